@@ -1,0 +1,57 @@
+#pragma once
+
+#include "pt-fact.h"
+#include "pt-root.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PtDaemons:
+ * @PT_DAEMONS_NONE: libvirt is not installed
+ * @PT_DAEMONS_MONOLITHIC: libvirtd
+ * @PT_DAEMONS_MODULAR: virtqemud and its relatives
+ * @PT_DAEMONS_UNKNOWN: cannot tell
+ */
+typedef enum
+{
+  PT_DAEMONS_NONE,
+  PT_DAEMONS_MONOLITHIC,
+  PT_DAEMONS_MODULAR,
+  PT_DAEMONS_UNKNOWN,
+} PtDaemons;
+
+/**
+ * PtHostLibvirt:
+ * @daemons: which of libvirt's two layouts the system enables
+ * @socket: (nullable): the socket of the QEMU driver that is there now, "libvirtd" or "virtqemud"
+ * @hook_folder: whether /etc/libvirt/hooks is there; PT_UNKNOWN where /etc/libvirt can't be read
+ * @main_hook: whether somebody's /etc/libvirt/hooks/qemu is there
+ * @drop_ins: (nullable): names in /etc/libvirt/hooks/qemu.d; NULL: cannot tell
+ * @machines_with_hook: (nullable): UUIDs with a kvm.conf of ours; NULL: cannot tell
+ * @qemu: an emulator for x86-64 is installed
+ * @swtpm: the software TPM is installed
+ * @ovmf: firmware descriptors of QEMU name a UEFI build
+ * @dnsmasq: the program that the default network needs is installed
+ * @viewer: (nullable): "virt-viewer", "virt-manager": what can show a machine's screen
+ */
+typedef struct
+{
+  PtDaemons daemons;
+  char *socket;
+  PtFact hook_folder;
+  PtFact main_hook;
+  char **drop_ins;
+  char **machines_with_hook;
+  PtFact qemu;
+  PtFact swtpm;
+  PtFact ovmf;
+  PtFact dnsmasq;
+  char *viewer;
+} PtHostLibvirt;
+
+PtHostLibvirt *pt_host_libvirt_read (PtRoot *root);
+void pt_host_libvirt_free (PtHostLibvirt *libvirt);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtHostLibvirt, pt_host_libvirt_free)
+
+G_END_DECLS
