@@ -1,0 +1,189 @@
+#include "config.h"
+
+#include "pt-render-hook.h"
+
+#include "pt-driver.h"
+#include "pt-name.h"
+
+/* Where libvirt looks for hooks (docs/hooks.rst), and our folder in there. */
+#define HOOK_FOLDER "/etc/libvirt/hooks/passthrough"
+
+/**
+ * pt_render_hook_path:
+ * @uuid: a machine's UUID
+ *
+ * Returns: (transfer full): the path of its `kvm.conf`
+ */
+char *
+pt_render_hook_path (const char *uuid)
+{
+  return g_strdup_printf (HOOK_FOLDER "/%s/kvm.conf", uuid);
+}
+
+/* "pci_0000_09_00_0", the way libvirt names node devices. */
+static char *
+node_name (const PtPciAddress *address)
+{
+  return g_strdup_printf ("pci_%04x_%02x_%02x_%x", address->domain, address->bus, address->slot,
+                          address->function);
+}
+
+static void
+append_device (GString *out, const PtPlanDevice *device, guint *others, guint *further)
+{
+  g_autofree char *node = node_name (&device->address);
+  g_autofree char *key = NULL;
+
+  switch (device->role)
+    {
+    case PT_DEVICE_VIDEO:
+      key = g_strdup ("VIRSH_GPU_VIDEO");
+      break;
+    case PT_DEVICE_AUDIO:
+      key = g_strdup ("VIRSH_GPU_AUDIO");
+      break;
+    case PT_DEVICE_USB:
+      key = g_strdup ("VIRSH_GPU_USB");
+      break;
+    case PT_DEVICE_SERIAL:
+      key = g_strdup ("VIRSH_GPU_SERIAL");
+      break;
+    case PT_DEVICE_OTHER_FUNCTION:
+      key = g_strdup_printf ("VIRSH_GPU_OTHER_%u", ++*others);
+      break;
+    case PT_DEVICE_FURTHER:
+      key = g_strdup_printf ("VIRSH_OTHER_%u", ++*further);
+      break;
+    }
+  g_string_append_printf (out, "%s=%s\n%s_ID=%04x:%04x\n", key, node, key, device->vendor,
+                          device->device);
+}
+
+/* The class that a role stands for, in the six digits of sysfs; NULL where it may be any. */
+static const char *
+role_class (PtDeviceRole role)
+{
+  switch (role)
+    {
+    case PT_DEVICE_VIDEO:
+      return "03";
+    case PT_DEVICE_AUDIO:
+      return "0403";
+    case PT_DEVICE_USB:
+      return "0c03";
+    case PT_DEVICE_SERIAL:
+      return "0c80";
+    case PT_DEVICE_OTHER_FUNCTION:
+    case PT_DEVICE_FURTHER:
+      return NULL;
+    }
+  return NULL;
+}
+
+static gboolean
+fits_class (const PtDriver *driver, PtDeviceRole role)
+{
+  const char *wanted = role_class (role);
+
+  if (driver->classes == NULL || wanted == NULL)
+    return TRUE;
+  for (guint i = 0; driver->classes[i] != NULL; i++)
+    if (g_str_has_prefix (driver->classes[i], wanted)
+        || g_str_has_prefix (wanted, driver->classes[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+fits_vendor (const PtDriver *driver, guint vendor)
+{
+  for (guint i = 0; driver->vendors != NULL && i < driver->vendors->len; i++)
+    if (g_array_index (driver->vendors, guint, i) == vendor)
+      return TRUE;
+  return driver->vendors == NULL;
+}
+
+/* Further devices are released by libvirt itself (managed='yes'), so only the card's count. */
+static gboolean
+may_drive (const PtDriver *driver, const GArray *devices)
+{
+  for (guint i = 0; i < devices->len; i++)
+    {
+      const PtPlanDevice *device = &g_array_index (devices, PtPlanDevice, i);
+
+      if (device->role != PT_DEVICE_FURTHER && fits_vendor (driver, device->vendor)
+          && fits_class (driver, device->role))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* "nvidia-gpu" → "NVIDIA_GPU"-like: keys have letters, digits and "_" only. */
+static char *
+driver_key (const char *name)
+{
+  char *key = g_ascii_strup (name, -1);
+
+  return g_strdelimit (key, "-", '_');
+}
+
+static void
+append_drivers (GString *out, const GPtrArray *drivers, const GArray *devices)
+{
+  g_autoptr (GPtrArray) services = g_ptr_array_new ();
+  g_autofree char *all = NULL;
+
+  for (guint i = 0; i < drivers->len; i++)
+    {
+      const PtDriver *driver = drivers->pdata[i];
+      g_autofree char *key = driver_key (driver->name);
+      g_autofree char *modules = driver->unload != NULL ? g_strjoinv (" ", driver->unload) : NULL;
+
+      if (driver->release == PT_RELEASE_KEEP || !may_drive (driver, devices))
+        continue;
+      g_string_append_printf (out, "RELEASE_%s=%s\n", key, pt_release_name (driver->release));
+      if (modules != NULL)
+        g_string_append_printf (out, "UNLOAD_%s=%s\n", key, modules);
+      for (guint k = 0; driver->services != NULL && driver->services[k] != NULL; k++)
+        if (!g_ptr_array_find_with_equal_func (services, driver->services[k], g_str_equal, NULL))
+          g_ptr_array_add (services, driver->services[k]);
+    }
+  g_ptr_array_add (services, NULL);
+  all = g_strjoinv (" ", (char **) services->pdata);
+  g_string_append_printf (out, "SERVICES=%s\n", all);
+}
+
+/**
+ * pt_render_hook_data:
+ * @plan: a plan with a step of kind PT_STEP_HOOK_DATA
+ * @drivers: (element-type PtDriver): what is known about drivers, sorted by name
+ *
+ * Makes the bytes of a machine's `kvm.conf`: KEY=value lines in a fixed order, ASCII only.
+ *
+ * Returns: (transfer full) (nullable): the text; NULL when the plan has no such step
+ */
+char *
+pt_render_hook_data (const PtPlan *plan, const GPtrArray *drivers)
+{
+  const PtStep *step = pt_plan_find (plan, PT_STEP_HOOK_DATA);
+  g_autofree char *name = pt_name_encode (plan->name);
+  guint others = 0, further = 0;
+  GString *out;
+
+  if (step == NULL)
+    return NULL;
+  out = g_string_new (
+      "# Passthrough: which devices this machine takes. Read by the hook, never run.\n"
+      "# Written by the program; change it there, or the next update changes it back.\n"
+      "FORMAT=1\n");
+  g_string_append_printf (out, "MACHINE_UUID=%s\nMACHINE_NAME=%s\n", plan->uuid, name);
+  for (guint i = 0; i < step->hook_data->devices->len; i++)
+    append_device (out, &g_array_index (step->hook_data->devices, PtPlanDevice, i), &others,
+                   &further);
+  append_drivers (out, drivers, step->hook_data->devices);
+  g_string_append_printf (out,
+                          "GUARD_SECONDS=%u\nSAY_IT_WORKS_SECONDS=%u\nREBOOT_AFTER_SECONDS=%u\n",
+                          step->hook_data->guard_seconds, step->hook_data->say_it_works_seconds,
+                          step->hook_data->reboot_after_seconds);
+  return g_string_free (out, FALSE);
+}

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <glib.h>
+
+#include "pt-plan.h"
+
+G_BEGIN_DECLS
+
+char *pt_render_hook_path (const char *uuid);
+char *pt_render_hook_data (const PtPlan *plan, const GPtrArray *drivers);
+
+G_END_DECLS
