@@ -29,8 +29,18 @@
 PtRoot *
 pt_cli_open_root (PtCli *cli, GError **error)
 {
+  GError *reason = NULL;
+
+  if (cli->root != NULL)
+    return cli->root;
+  cli->root = pt_root_open (cli->root_path != NULL ? cli->root_path : "/", &reason);
   if (cli->root == NULL)
-    cli->root = pt_root_open (cli->root_path != NULL ? cli->root_path : "/", error);
+    {
+      /* A folder that is not there is a failure like any file that is not there, no refusal. */
+      if (reason->domain == PT_ERROR && reason->code == PT_ERROR_NOT_FOUND)
+        reason->code = PT_ERROR_FAILED;
+      g_propagate_error (error, reason);
+    }
   return cli->root;
 }
 

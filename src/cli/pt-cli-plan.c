@@ -2,6 +2,8 @@
 
 #include "pt-cli-choices.h"
 
+#include <errno.h>
+
 #include <glib/gstdio.h>
 
 #include "pt-diff.h"

@@ -1,0 +1,397 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""passthroughctl as somebody who calls it sees it: answers, exit statuses, files.
+
+    test_cli.py PASSTHROUGHCTL MAKE-HOST HOSTS-FOLDER NODE.XML
+"""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import tempfile
+import unittest
+
+CTL, MAKE_HOST, HOSTS, NODE = (os.path.abspath(p) for p in sys.argv[1:5])
+DONE, FAILED, USAGE, REFUSED = 0, 1, 2, 3
+CARD = "0000:09:00.0"
+
+DOMAIN = """<domain type='kvm'>
+  <name>win11</name>
+  <uuid>11111111-2222-4333-8444-555555555555</uuid>
+  <memory unit='GiB'>8</memory>
+  <vcpu>4</vcpu>
+  <os firmware='efi'><type arch='x86_64' machine='q35'>hvm</type></os>
+  <cpu mode='host-passthrough'><topology sockets='1' cores='2' threads='2'/></cpu>
+  <devices>
+    <graphics type='spice' autoport='yes'/>
+    <video><model type='qxl'/></video>
+  </devices>
+</domain>
+"""
+
+
+class Answer:
+    def __init__(self, done):
+        self.status, self.out, self.err = done.returncode, done.stdout, done.stderr
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+
+def ctl(*words, env=None):
+    done = subprocess.run([CTL, *words], capture_output=True, text=True, timeout=60,
+                          env=dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE="", **(env or {})))
+    return Answer(done)
+
+
+class Case(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.trees = {}
+        cls.temporary = tempfile.TemporaryDirectory(prefix="pt-cli-")
+        cls.top = cls.temporary.name
+
+    @classmethod
+    def tearDownClass(cls):
+        subprocess.run(["chmod", "-R", "u+rwX", cls.top], check=False)
+        cls.temporary.cleanup()
+
+    def tree(self, name):
+        if name not in self.trees:
+            folder = os.path.join(self.top, "hosts", name)
+            os.makedirs(os.path.dirname(folder), exist_ok=True)
+            subprocess.run([MAKE_HOST, os.path.join(HOSTS, name + ".host"), folder], check=True)
+            self.trees[name] = folder
+        return self.trees[name]
+
+    def file(self, name, text):
+        path = os.path.join(self.top, name)
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
+        return path
+
+    def on(self, host, *words):
+        return ctl("--root", self.tree(host), *words)
+
+    def refused(self, answer, *words):
+        self.assertEqual(answer.status, REFUSED, answer.err)
+        self.one_line(answer, *words)
+
+    def one_line(self, answer, *words):
+        self.assertEqual(answer.err.count("\n"), 1, answer.err)
+        self.assertTrue(answer.err.startswith("passthroughctl: "), answer.err)
+        for word in words:
+            self.assertIn(word, answer.err)
+
+
+class Usage(Case):
+    def test_no_verb(self):
+        answer = ctl()
+        self.assertEqual(answer.status, USAGE)
+        self.one_line(answer)
+
+    def test_unknown_verb(self):
+        answer = ctl("frobnicate")
+        self.assertEqual(answer.status, USAGE)
+        self.one_line(answer, "frobnicate")
+
+    def test_unknown_option(self):
+        self.assertEqual(ctl("groups", "--nothing").status, USAGE)
+        self.assertEqual(ctl("--nothing", "groups").status, USAGE)
+
+    def test_too_many_words(self):
+        self.assertEqual(ctl("groups", "now").status, USAGE)
+        self.assertEqual(ctl("xml", "convert").status, USAGE)
+        self.assertEqual(ctl("xml").status, USAGE)
+
+    def test_bad_address(self):
+        domain = self.file("domain.xml", DOMAIN)
+        for option, value in (("--card", "banana"), ("--pci", "09:00"), ("--usb", "046d")):
+            answer = self.on("desktop-nvidia", "xml", "convert", domain, option, value)
+            self.assertEqual(answer.status, USAGE, (option, answer.err))
+            self.one_line(answer, option, value)
+
+    def test_help(self):
+        answer = ctl("--help")
+        self.assertEqual(answer.status, DONE)
+        for verb in ("check", "groups", "cards", "usb", "machines", "xml convert", "xml restore",
+                     "plan", "preview", "export", "snapshot"):
+            self.assertIn(verb, answer.out)
+        self.assertIn("--whole-group", ctl("xml", "convert", "--help").out)
+
+    def test_options_after_the_verb(self):
+        root = self.tree("desktop-nvidia")
+        self.assertEqual(ctl("groups", "--root", root, "--json").out,
+                         ctl("--root", root, "--json", "groups").out)
+
+    def test_error_as_json(self):
+        answer = self.on("desktop-nvidia", "--json", "xml", "convert", "/nowhere/x.xml")
+        self.assertEqual(answer.status, FAILED)
+        self.assertEqual(answer.json["format"], 1)
+        self.assertEqual(set(answer.json["error"]), {"code", "message", "remedy"})
+        self.assertIn("/nowhere/x.xml", answer.json["error"]["message"])
+
+    def test_missing_root(self):
+        answer = ctl("--root", os.path.join(self.top, "nothing"), "groups")
+        self.assertEqual(answer.status, FAILED)
+        self.one_line(answer, "nothing")
+
+
+class Readings(Case):
+    def test_every_host_answers(self):
+        for spec in sorted(os.listdir(HOSTS)):
+            name, ending = os.path.splitext(spec)
+            if ending != ".host":
+                continue
+            for verb in ("check", "groups", "cards", "usb"):
+                with self.subTest(host=name, verb=verb):
+                    answer = self.on(name, "--json", verb)
+                    self.assertEqual((answer.status, answer.err), (DONE, ""))
+                    self.assertEqual(answer.json["format"], 1)
+                    text = self.on(name, verb)
+                    self.assertEqual((text.status, text.err), (DONE, ""))
+                    self.assertTrue(text.out)
+
+    def test_strict(self):
+        self.assertEqual(self.on("desktop-nvidia", "check", "--strict").status, DONE)
+        self.assertEqual(self.on("iommu-off-firmware", "check", "--strict").status, REFUSED)
+        self.assertEqual(self.on("iommu-off-firmware", "check").status, DONE)
+
+    def test_card(self):
+        cards = self.on("desktop-nvidia", "--json", "cards").json["cards"]
+        self.assertEqual(len(cards), 1)
+        card = cards[0]
+        self.assertEqual(card["address"], CARD)
+        self.assertEqual(card["functions"], ["0000:09:00.%d" % n for n in range(4)])
+        self.assertEqual(card["must_take"], card["functions"])
+        self.assertTrue(card["boot_display"])
+        self.assertEqual(card["verdict"], "ready", card["reasons"])
+
+    def test_groups_text(self):
+        text = self.on("desktop-nvidia", "groups").out
+        self.assertRegex(text, r"(?m)^IOMMU Group \d+:\n\t[0-9a-f:.]+ .+ \[[0-9a-f]{4}\]: .+ "
+                               r"\[[0-9a-f]{4}:[0-9a-f]{4}\]( \(rev [0-9a-f]{2}\))?$")
+
+    def test_snapshot_reads_the_same(self):
+        for host in ("desktop-nvidia", "desktop-amd", "vmd-domain", "hostile", "virtqemud-closed"):
+            path = os.path.join(self.top, host + ".snapshot")
+            answer = self.on(host, "snapshot", path)
+            self.assertEqual(answer.status, DONE, answer.err)
+            self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+            for verb in ("check", "groups", "cards", "usb"):
+                with self.subTest(host=host, verb=verb):
+                    self.assertEqual(ctl("--root", path, "--json", verb).out,
+                                     self.on(host, "--json", verb).out)
+
+    def test_not_a_snapshot(self):
+        self.refused(ctl("--root", self.file("no-snapshot", "hello\n"), "groups"), "snapshot")
+
+
+class Definitions(Case):
+    def convert(self, host, xml, *words):
+        return self.on(host, "xml", "convert", self.file("in.xml", xml), *words)
+
+    def test_convert_and_restore(self):
+        once = self.convert("desktop-nvidia", DOMAIN, "--card", CARD, "--remove-virtual-display")
+        self.assertEqual((once.status, once.err), (DONE, ""))
+        self.assertEqual(once.out.count("<hostdev"), 4)
+        self.assertIn("managed=\"no\"", once.out.replace("'", '"'))
+        self.assertIn("topoext", once.out)
+        self.assertNotIn("spice", once.out.split("</metadata>")[-1])
+        twice = self.convert("desktop-nvidia", once.out, "--card", CARD, "--remove-virtual-display")
+        self.assertEqual(twice.out, once.out)
+        back = ctl("xml", "restore", self.file("converted.xml", once.out))
+        self.assertEqual(back.status, DONE)
+        formatted = ctl("xml", "restore", self.file("plain.xml", DOMAIN))
+        self.assertEqual(back.out, formatted.out)
+
+    def test_out(self):
+        out = os.path.join(self.top, "out.xml")
+        answer = self.convert("desktop-nvidia", DOMAIN, "--card", CARD, "--out", out)
+        self.assertEqual((answer.status, answer.out), (DONE, ""))
+        with open(out, encoding="utf-8") as f:
+            self.assertIn("<hostdev", f.read())
+
+    def test_full_disk(self):
+        answer = self.convert("desktop-nvidia", DOMAIN, "--card", CARD, "--out", "/dev/full/x.xml")
+        self.assertEqual(answer.status, FAILED)
+        self.one_line(answer, "/dev/full/x.xml")
+
+    def test_refusals(self):
+        host = "desktop-nvidia"
+        for name, xml, words in (
+                ("not well-formed", DOMAIN[:-9], ()),
+                ("no domain", "<network/>", ()),
+                ("no devices", "<domain type='kvm'><name>a</name></domain>", ()),
+                ("no card there", DOMAIN, ("--card", "0000:0a:00.0")),
+                ("function of a card", DOMAIN, ("--card", "0000:09:00.1")),
+                ("i440fx", DOMAIN.replace("q35", "pc-i440fx-7.2"), ()),
+                ("BIOS", DOMAIN.replace(" firmware='efi'", ""), ()),
+                ("other architecture", DOMAIN.replace("x86_64", "aarch64"), ()),
+                ("no KVM", DOMAIN.replace("'kvm'", "'qemu'"), ()),
+                ("long vendor id", DOMAIN, ("--vendor-id", "thirteenchars")),
+                ("no such device", DOMAIN, ("--pci", "0000:ff:1f.0")),
+                ("missing ROM", DOMAIN, ("--rom", "/nowhere/rom.bin"))):
+            with self.subTest(name):
+                if not words or "--card" not in words:
+                    words = ("--card", CARD) + words
+                self.refused(self.convert(host, xml, *words))
+
+    def test_any_machine(self):
+        for xml in (DOMAIN.replace("q35", "pc-i440fx-7.2"), DOMAIN.replace(" firmware='efi'", ""),
+                    DOMAIN.replace("'kvm'", "'qemu'")):
+            answer = self.convert("desktop-nvidia", xml, "--card", CARD, "--any-machine")
+            self.assertEqual(answer.status, DONE, answer.err)
+
+    def test_group_has_to_be_named(self):
+        card = next(c for c in self.on("bad-groups", "--json", "cards").json["cards"]
+                    if len(c["must_take"]) > len(c["functions"]))
+        others = [a for a in card["must_take"] if a not in card["functions"]]
+        answer = self.convert("bad-groups", DOMAIN, "--card", card["address"])
+        self.refused(answer, *others)
+
+    def test_system_disk_never_leaves(self):
+        card = next(c for c in self.on("bad-groups", "--json", "cards").json["cards"]
+                    if len(c["must_take"]) > len(c["functions"]))
+        self.refused(self.convert("bad-groups", DOMAIN, "--card", card["address"], "--whole-group"))
+
+    def test_bridge_never_leaves(self):
+        bridges = [d["address"] for g in self.on("desktop-nvidia", "--json", "groups").json["groups"]
+                   for d in g["devices"] if d["class"] == "0604"]
+        self.assertTrue(bridges)
+        self.refused(self.convert("desktop-nvidia", DOMAIN, "--card", CARD, "--pci", bridges[0]), "bridge")
+
+
+class Plans(Case):
+    URI = "test://" + NODE
+
+    def machine(self):
+        answer = ctl("--root", self.tree("desktop-nvidia"), "--connect", self.URI, "--json", "machines")
+        self.assertEqual(answer.status, DONE, answer.err)
+        self.assertTrue(answer.json["machines"])
+        for machine in answer.json["machines"]:
+            self.assertEqual(machine["life"], None)
+            self.assertIn(machine["hook"], ("absent", "installed", "outdated", "changed", "foreign", "unknown"))
+        return next(m for m in answer.json["machines"] if m["name"] == "win11")
+
+    def run_on(self, *words):
+        return ctl("--root", self.tree("desktop-nvidia"), "--connect", self.URI, *words)
+
+    def plan(self, name="plan", *words):
+        path = os.path.join(self.top, name)
+        answer = self.run_on("plan", "--machine", "win11", "--card", CARD, "--out", path, *words)
+        self.assertEqual(answer.status, DONE, answer.err)
+        return path
+
+    def test_whole_way(self):
+        machine = self.machine()
+        self.assertEqual(machine["state"], "shut off")
+        plan = self.plan("whole", "--remove-virtual-display")
+        preview = self.run_on("--json", "preview", plan)
+        self.assertEqual(preview.status, DONE, preview.err)
+        changes = preview.json["changes"]
+        self.assertIs(preview.json["needs_restart"], False)
+        self.assertEqual([c["kind"] for c in changes], ["hook-data", "define-machine"])
+        hook, definition = changes
+        self.assertEqual(hook["path"], "/etc/libvirt/hooks/passthrough/%s/kvm.conf" % machine["uuid"])
+        self.assertIsNone(hook["before"])
+        self.assertIsNone(definition["path"])
+        self.assertIn("spice", definition["before"])
+        folder = os.path.join(self.top, "exported")
+        self.assertEqual(self.run_on("export", plan, folder).status, DONE)
+        conf = os.path.join(folder, hook["path"].lstrip("/"))
+        with open(conf, encoding="ascii") as f:
+            self.assertEqual(f.read(), hook["after"])
+        self.assertEqual(stat.S_IMODE(os.stat(conf).st_mode), 0o644)
+        self.assertEqual(stat.S_IMODE(os.stat(os.path.dirname(conf)).st_mode), 0o755)
+        with open(os.path.join(folder, machine["uuid"] + ".xml"), encoding="utf-8") as f:
+            self.assertEqual(f.read(), definition["after"])
+        self.check_conf(hook["after"], machine)
+
+    def check_conf(self, text, machine):
+        pairs = [line.split("=", 1) for line in text.splitlines() if not line.startswith("#")]
+        keys = [key for key, _ in pairs]
+        values = dict(pairs)
+        self.assertEqual(len(keys), len(set(keys)))
+        for key in keys:
+            self.assertRegex(key, r"^[A-Z][A-Z0-9_]*$")
+        self.assertEqual(values["FORMAT"], "1")
+        self.assertEqual(values["MACHINE_UUID"], machine["uuid"])
+        self.assertEqual(values["VIRSH_GPU_VIDEO"], "pci_0000_09_00_0")
+        self.assertRegex(values["VIRSH_GPU_VIDEO_ID"], r"^[0-9a-f]{4}:[0-9a-f]{4}$")
+        for part in ("AUDIO", "USB", "SERIAL"):
+            self.assertIn("VIRSH_GPU_" + part, values)
+            self.assertIn("VIRSH_GPU_%s_ID" % part, values)
+        releases = {k: v for k, v in values.items() if k.startswith("RELEASE_")}
+        self.assertIn(values.get("RELEASE_SND_HDA_INTEL"), ("unbind",))
+        for key, value in releases.items():
+            self.assertIn(value, ("unload", "unbind", "refuse"))
+            self.assertEqual(value == "unload", key.replace("RELEASE_", "UNLOAD_") in values)
+        for key in ("GUARD_SECONDS", "SAY_IT_WORKS_SECONDS", "REBOOT_AFTER_SECONDS"):
+            self.assertTrue(values[key].isdigit())
+
+    def test_preview_text(self):
+        text = self.run_on("preview", self.plan("text")).out
+        self.assertIn("+FORMAT=1", text)
+        self.assertRegex(text, r"(?m)^\+\s+<hostdev ")
+
+    def test_plan_by_uuid(self):
+        uuid = self.machine()["uuid"]
+        path = os.path.join(self.top, "by-uuid")
+        self.assertEqual(self.run_on("plan", "--machine", uuid, "--card", CARD, "--out", path).status, DONE)
+
+    def test_stale(self):
+        plan = self.plan("stale")
+        with open(plan, encoding="utf-8") as f:
+            lines = f.read().splitlines(True)
+        with open(plan, "w", encoding="utf-8") as f:
+            seen = False
+            for line in lines:
+                seen = seen or line.startswith("step define-machine")
+                f.write(" found %064d\n" % 0 if seen and line.startswith(" found") else line)
+        self.refused(self.run_on("preview", plan), "win11")
+
+    def test_damaged_plan(self):
+        self.refused(self.run_on("preview", self.file("damaged", "PASSTHROUGH-PLAN 1\nrm -rf /\n")), "damaged")
+
+    def test_unknown_machine(self):
+        answer = self.run_on("plan", "--machine", "nobody", "--card", CARD, "--out", os.path.join(self.top, "x"))
+        self.refused(answer, "nobody")
+
+    def test_blocked_card(self):
+        card = next(c for c in self.on("bad-groups", "--json", "cards").json["cards"] if c["verdict"] == "blocked")
+        answer = ctl("--root", self.tree("bad-groups"), "--connect", self.URI, "plan", "--machine", "win11",
+                     "--card", card["address"], "--whole-group", "--out", os.path.join(self.top, "y"))
+        self.refused(answer)
+        self.assertFalse(os.path.exists(os.path.join(self.top, "y")))
+
+    def test_no_libvirt(self):
+        answer = ctl("--root", self.tree("desktop-nvidia"), "--connect", "test:///nowhere/node.xml", "machines")
+        self.assertEqual(answer.status, FAILED)
+        self.one_line(answer)
+
+    def test_missing_options(self):
+        self.assertEqual(self.run_on("plan", "--machine", "win11").status, USAGE)
+
+
+class TapResult(unittest.TextTestResult):
+    """One TAP line a test, for the build's test runner."""
+
+    def startTest(self, test):
+        super().startTest(test)
+        self.before = len(self.failures) + len(self.errors)
+
+    def stopTest(self, test):
+        good = len(self.failures) + len(self.errors) == self.before
+        print("%s %d - %s" % ("ok" if good else "not ok", self.testsRun, test.id()), flush=True)
+        super().stopTest(test)
+
+
+if __name__ == "__main__":
+    suite = unittest.defaultTestLoader.loadTestsFromModule(sys.modules["__main__"])
+    result = unittest.TextTestRunner(stream=sys.stderr, resultclass=TapResult).run(suite)
+    print("1..%d" % result.testsRun)
+    sys.exit(not result.wasSuccessful())
