@@ -54,6 +54,7 @@ typedef struct
  * @model: (nullable): model name
  * @family: family number, -1 unknown
  * @flags: (nullable): flags of /proc/cpuinfo
+ * @arch: (nullable): architecture as `uname -m` says, told by what /proc/cpuinfo holds
  * @virtualization: svm or vmx among the flags
  * @hypervisor: this computer is itself a virtual machine
  * @kvm: /dev/kvm is there
@@ -67,6 +68,7 @@ typedef struct
   char *model;
   int family;
   char **flags;
+  char *arch;
   PtFact virtualization;
   PtFact hypervisor;
   PtFact kvm;

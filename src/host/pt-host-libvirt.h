@@ -23,6 +23,7 @@ typedef enum
 /**
  * PtHostLibvirt:
  * @daemons: which of libvirt's two layouts the system enables
+ * @enabled: whether a unit of the QEMU driver's daemon is enabled
  * @socket: (nullable): the socket of the QEMU driver that is there now, "libvirtd" or "virtqemud"
  * @hook_folder: whether /etc/libvirt/hooks is there; PT_UNKNOWN where /etc/libvirt can't be read
  * @main_hook: whether somebody's /etc/libvirt/hooks/qemu is there
@@ -37,6 +38,7 @@ typedef enum
 typedef struct
 {
   PtDaemons daemons;
+  PtFact enabled;
   char *socket;
   PtFact hook_folder;
   PtFact main_hook;

@@ -27,6 +27,9 @@ G_BEGIN_DECLS
  * @system: distribution, kernel, modules, memory, programs, security
  * @boot: boot loader, and the kernel's command line
  * @libvirt: libvirt's files: daemons, sockets, hook folder
+ * @storage_known: whether it could be read what is mounted; if not, a NULL in @in_use of a device
+ *   says nothing
+ * @by_group: (element-type PtPciDevice): private: @pci sorted by group and address
  *
  * What this computer is, at one moment. Immutable once read; may cross threads.
  * What could not be read is PT_UNKNOWN, -1 or NULL, never a guess.
@@ -44,6 +47,8 @@ typedef struct
   PtHostSystem *system;
   PtBoot *boot;
   PtHostLibvirt *libvirt;
+  gboolean storage_known;
+  GArray *by_group;
 } PtHost;
 
 PtHost *pt_host_read (PtRoot *root, GCancellable *cancellable, GError **error);

@@ -1,0 +1,196 @@
+#include "config.h"
+
+#include "pt-host-private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CONSOLES "sys/class/vtconsole"
+#define SESSIONS "run/systemd/sessions"
+#define MANAGER "systemd/system/display-manager.service"
+
+#define LIST_LIMIT 256
+
+static void
+console_free (PtConsole *console)
+{
+  g_free (console->name);
+  g_free (console);
+}
+
+static void
+session_free (PtSeatSession *session)
+{
+  g_free (session->id);
+  g_free (session->user);
+  g_free (session->seat);
+  g_free (session->class_name);
+  g_free (session->type);
+  g_free (session);
+}
+
+/* "(M) frame buffer device" or "(S) dummy device" (drivers/tty/vt/vt.c show_name()). */
+static void
+read_consoles (PtHostDisplay *display, PtRoot *root)
+{
+  g_auto (GStrv) names = pt_root_list (root, CONSOLES, NULL);
+
+  for (guint i = 0; names != NULL && names[i] != NULL && i < LIST_LIMIT; i++)
+    {
+      g_autofree char *name_path = g_strconcat (CONSOLES "/", names[i], "/name", NULL);
+      g_autofree char *bind_path = g_strconcat (CONSOLES "/", names[i], "/bind", NULL);
+      g_autofree char *name = pt_root_read_line (root, name_path, NULL);
+      PtConsole *console;
+
+      if (!g_str_has_prefix (names[i], "vtcon"))
+        continue;
+      console = g_new0 (PtConsole, 1);
+      console->name = pt_host_clean (names[i], 64);
+      console->framebuffer = name != NULL && strstr (name, "frame buffer") != NULL;
+      console->bound = pt_host_switch (root, bind_path);
+      g_ptr_array_add (display->consoles, console);
+    }
+}
+
+/* The firmware's framebuffers are platform devices: efi-framebuffer.0, simple-framebuffer.0,
+ * vesa-framebuffer.0 (drivers/firmware/sysfb.c). */
+static void
+read_framebuffers (PtHostDisplay *display, PtRoot *root)
+{
+  g_auto (GStrv) names = pt_root_list (root, "sys/bus/platform/devices", NULL);
+  GPtrArray *found;
+
+  if (names == NULL)
+    return;
+  found = g_ptr_array_new ();
+  for (guint i = 0; names[i] != NULL && found->len < LIST_LIMIT; i++)
+    if (strstr (names[i], "framebuffer") != NULL)
+      g_ptr_array_add (found, pt_host_clean (names[i], 64));
+  display->framebuffers = pt_host_strv (found);
+}
+
+static void
+read_fb (PtHostDisplay *display, PtRoot *root)
+{
+  g_autofree char *text = pt_root_read (root, "proc/fb", NULL, NULL);
+  g_auto (GStrv) lines = NULL;
+  GPtrArray *found;
+
+  if (text == NULL)
+    return;
+  lines = g_strsplit (text, "\n", LIST_LIMIT);
+  found = g_ptr_array_new ();
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (g_strstrip (lines[i])[0] != '\0')
+      g_ptr_array_add (found, pt_host_clean (lines[i], 128));
+  display->fb = pt_host_strv (found);
+}
+
+/* The alias is an absolute link: below another root it is read, never followed. */
+static void
+read_manager (PtHostDisplay *display, PtRoot *root)
+{
+  static const char *const folders[] = { "etc/", "usr/lib/", "lib/" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *path = g_strconcat (folders[i], MANAGER, NULL);
+      g_autofree char *target = pt_root_read_link (root, path, NULL);
+      g_autofree char *name = NULL;
+
+      if (target == NULL)
+        continue;
+      display->manager_known = TRUE;
+      /* A masked unit. */
+      if (g_str_equal (target, "/dev/null"))
+        return;
+      name = g_path_get_basename (target);
+      display->manager = pt_host_clean (name, 256);
+      return;
+    }
+  display->manager_known = pt_root_can_read (root, "etc/systemd/system");
+}
+
+static gboolean
+is_yes (const char *text, const char *key)
+{
+  g_autofree char *value = pt_host_key_value (text, key);
+
+  return g_strcmp0 (value, "1") == 0 || g_strcmp0 (value, "yes") == 0;
+}
+
+/* One of logind's own files; sd-login(3) reads the same. */
+static PtSeatSession *
+parse_session (const char *id, const char *text)
+{
+  PtSeatSession *session = g_new0 (PtSeatSession, 1);
+  g_autofree char *uid = pt_host_key_value (text, "UID");
+
+  session->id = pt_host_clean (id, 64);
+  session->user = pt_host_key_value (text, "USER");
+  session->uid = uid != NULL ? (guint) g_ascii_strtoull (uid, NULL, 10) : G_MAXUINT;
+  session->seat = pt_host_key_value (text, "SEAT");
+  session->class_name = pt_host_key_value (text, "CLASS");
+  session->type = pt_host_key_value (text, "TYPE");
+  session->remote = is_yes (text, "REMOTE");
+  session->active = is_yes (text, "ACTIVE");
+  if (session->seat != NULL && session->seat[0] == '\0')
+    g_clear_pointer (&session->seat, g_free);
+  return session;
+}
+
+static void
+read_sessions (PtHostDisplay *display, PtRoot *root)
+{
+  g_auto (GStrv) names = pt_root_list (root, SESSIONS, NULL);
+
+  if (names == NULL)
+    return;
+  display->sessions = g_ptr_array_new_with_free_func ((GDestroyNotify) session_free);
+  for (guint i = 0; names[i] != NULL && display->sessions->len < LIST_LIMIT; i++)
+    {
+      g_autofree char *path = g_strconcat (SESSIONS "/", names[i], NULL);
+      g_autofree char *text = NULL;
+
+      /* "2.ref" is a pipe by which logind notices the session's end. */
+      if (strchr (names[i], '.') != NULL)
+        continue;
+      text = pt_root_read (root, path, NULL, NULL);
+      if (text != NULL)
+        g_ptr_array_add (display->sessions, parse_session (names[i], text));
+    }
+}
+
+/**
+ * pt_host_display_read:
+ * @root: a root
+ *
+ * Reads what shows the desktop and the console: virtual consoles, framebuffers, display manager,
+ * sessions.
+ *
+ * Returns: (transfer full): what was found
+ */
+PtHostDisplay *
+pt_host_display_read (PtRoot *root)
+{
+  PtHostDisplay *display = g_new0 (PtHostDisplay, 1);
+
+  display->consoles = g_ptr_array_new_with_free_func ((GDestroyNotify) console_free);
+  read_consoles (display, root);
+  read_framebuffers (display, root);
+  read_fb (display, root);
+  read_manager (display, root);
+  read_sessions (display, root);
+  return display;
+}
+
+void
+pt_host_display_free (PtHostDisplay *display)
+{
+  g_ptr_array_unref (display->consoles);
+  g_strfreev (display->framebuffers);
+  g_strfreev (display->fb);
+  g_free (display->manager);
+  g_clear_pointer (&display->sessions, g_ptr_array_unref);
+  g_free (display);
+}

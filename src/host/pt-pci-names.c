@@ -1,0 +1,172 @@
+#include "config.h"
+
+#include "pt-host-private.h"
+
+#include <pci/pci.h>
+#include <setjmp.h>
+#include <string.h>
+
+#include "pt-words.h"
+
+/* Names come from libpci's list (pci.ids) and from nothing else: no network, no cache in the
+ * user's home, no bus scan. The list is read once for each file in a process. */
+
+#define NAME_SIZE 512
+#define FLAGS (PCI_LOOKUP_NO_NUMBERS | PCI_LOOKUP_NO_HWDB)
+
+typedef struct
+{
+  char *path; /* NULL: where this system's libpci looks */
+  struct pci_access *access;
+} NameList;
+
+static GMutex lock;
+static GPtrArray *lists;
+static jmp_buf escape;
+
+/* libpci's own handler ends the process, and libpci counts on it not to return: a damaged list
+ * takes the names, not the program. Only ever called under the lock, inside look_up(). */
+G_NORETURN static void G_GNUC_PRINTF (1, 2) on_error_cb (char *message, ...)
+{
+  longjmp (escape, 1);
+}
+
+static void G_GNUC_PRINTF (1, 2) on_message_cb (char *message, ...) {}
+
+static struct pci_access *
+access_new (const char *path)
+{
+  struct pci_access *access = pci_alloc ();
+
+  access->error = on_error_cb;
+  access->warning = on_message_cb;
+  access->debug = on_message_cb;
+  access->id_lookup_mode = 0;
+  if (path != NULL)
+    pci_set_name_list_path (access, g_strdup (path), 0);
+  return access;
+}
+
+static NameList *
+find_list (const char *path)
+{
+  NameList *list;
+
+  if (lists == NULL)
+    lists = g_ptr_array_new ();
+  for (guint i = 0; i < lists->len; i++)
+    {
+      list = lists->pdata[i];
+      if (g_strcmp0 (list->path, path) == 0)
+        return list;
+    }
+  list = g_new0 (NameList, 1);
+  list->path = g_strdup (path);
+  list->access = access_new (path);
+  g_ptr_array_add (lists, list);
+  return list;
+}
+
+/* The name for up to four numbers; what they are is in the flags. */
+static char *
+look_up (NameList *list, int flags, int a, int b, int c, int d)
+{
+  char buffer[NAME_SIZE];
+  const char *name;
+
+  if (list->access == NULL)
+    return NULL;
+  if (setjmp (escape) != 0)
+    {
+      /* What libpci held is left alone: it stopped in the middle. */
+      list->access = NULL;
+      return NULL;
+    }
+  name = pci_lookup_name (list->access, buffer, sizeof buffer, flags | FLAGS, a, b, c, d);
+  return name != NULL && name[0] != '\0' && name[0] != '<' ? pt_words_clean (name) : NULL;
+}
+
+static char *
+look_up_class (NameList *list, guint32 class_code)
+{
+  int code = (int) (class_code >> 8);
+  g_autofree char *name = look_up (list, PCI_LOOKUP_CLASS, code, 0, 0, 0);
+  g_autofree char *number = g_strdup_printf (" [%04x]", (guint) code);
+
+  if (name == NULL)
+    return g_strdup_printf ("Class %04x", (guint) code);
+  /* Where only the base class has a name, libpci adds the number. */
+  if (g_str_has_suffix (name, number))
+    name[strlen (name) - strlen (number)] = '\0';
+  return g_steal_pointer (&name);
+}
+
+static void
+fill_device (NameList *list, PtPciDevice *device)
+{
+  int vendor = device->vendor, id = device->device;
+
+  device->class_name = look_up_class (list, device->class_code);
+  if (vendor < 0)
+    return;
+  device->vendor_name = look_up (list, PCI_LOOKUP_VENDOR, vendor, 0, 0, 0);
+  if (id < 0)
+    return;
+  device->device_name = look_up (list, PCI_LOOKUP_DEVICE, vendor, id, 0, 0);
+  if (device->subsystem_vendor > 0 && device->subsystem_device >= 0)
+    device->subsystem_name = look_up (list, PCI_LOOKUP_SUBSYSTEM | PCI_LOOKUP_DEVICE, vendor, id,
+                                      device->subsystem_vendor, device->subsystem_device);
+}
+
+/* The list of names of another system, so that its devices are called as they are called there.
+ * A snapshot has no folder; then, and on this computer itself, libpci knows its place. */
+static char *
+find_path (PtRoot *root)
+{
+  static const char *const paths[] = { "usr/share/hwdata/pci.ids", "usr/share/misc/pci.ids" };
+  const char *label = pt_root_get_label (root);
+
+  if (pt_root_is_live (root) || !g_path_is_absolute (label))
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autofree char *resolved = pt_root_resolve (root, paths[i], NULL);
+      g_autofree char *path = NULL;
+
+      if (resolved == NULL)
+        continue;
+      path = g_build_filename (label, resolved, NULL);
+      if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+        return g_steal_pointer (&path);
+    }
+  return NULL;
+}
+
+/**
+ * pt_pci_names_fill:
+ * @root: where the devices were read
+ * @pci: (element-type PtPciDevice): devices with their numbers
+ *
+ * Names devices and classes by libpci's list. May be called from any thread.
+ */
+void
+pt_pci_names_fill (PtRoot *root, GPtrArray *pci)
+{
+  g_autofree char *path = find_path (root);
+  NameList *list;
+
+  if (pci->len == 0)
+    return;
+  g_mutex_lock (&lock);
+  list = find_list (path);
+  /* A list that turned out damaged: this system's own is the next best. */
+  if (list->path != NULL)
+    {
+      g_free (look_up (list, PCI_LOOKUP_CLASS, 0x0300, 0, 0, 0));
+      if (list->access == NULL)
+        list = find_list (NULL);
+    }
+  for (guint i = 0; i < pci->len; i++)
+    fill_device (list, pci->pdata[i]);
+  g_mutex_unlock (&lock);
+}
