@@ -86,6 +86,7 @@ class Usb:
                    f"PRODUCT={vendor.lstrip('0')}/{model.lstrip('0')}/100\n"
                    f"BUSNUM={int(bus):03d}\nDEVNUM={int(number):03d}\n")
         tree.link(path + "/subsystem", "sys/bus/usb")
+        tree.dir("sys/bus/usb/drivers/usb")
         tree.link(path + "/driver", "sys/bus/usb/drivers/usb")
         tree.link(f"sys/bus/usb/devices/{name}", path)
         tree.write(f"dev/bus/usb/{int(bus):03d}/{int(number):03d}")
