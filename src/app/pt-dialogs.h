@@ -1,0 +1,15 @@
+#pragma once
+
+#include <adwaita.h>
+
+#include "pt-session.h"
+
+G_BEGIN_DECLS
+
+/* File choosers, the about window and the list of keys: GTK offers no form of them that is at its
+ * floor and not deprecated on the newest, so the old calls stay in this one file. */
+void pt_dialogs_show_about (GtkWindow *parent);
+void pt_dialogs_show_shortcuts (GtkWindow *parent);
+void pt_dialogs_save_facts (GtkWindow *parent, AdwToastOverlay *toasts, PtSession *session);
+
+G_END_DECLS

@@ -1,0 +1,285 @@
+#define G_LOG_DOMAIN "passthrough"
+
+#include "config.h"
+
+#include "pt-page.h"
+
+#include "pt-i18n.h"
+
+/**
+ * PtPage:
+ *
+ * A page of the wizard: a head and groups in a clamp that is the same everywhere, so that the
+ * left edge never jumps.
+ */
+typedef struct
+{
+  PtSession *session;
+  GtkWidget *scroller;
+  GtkBox *content;
+  AdwStatusPage *empty;
+} PtPagePrivate;
+
+enum
+{
+  PROP_SESSION = 1,
+  LAST_PROP,
+};
+
+static GParamSpec *properties[LAST_PROP];
+static GtkBuildableIface *parent_buildable;
+
+static void pt_page_buildable_init (GtkBuildableIface *iface);
+
+G_DEFINE_ABSTRACT_TYPE_WITH_CODE (PtPage, pt_page, GTK_TYPE_BOX,
+                                  G_ADD_PRIVATE (PtPage)
+                                      G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE,
+                                                             pt_page_buildable_init))
+
+/* Children of the templates of our subclasses go into the clamp; those of our own template, which
+ * is built first, are the box's. */
+static void
+pt_page_add_child (GtkBuildable *buildable, GtkBuilder *builder, GObject *child, const char *type)
+{
+  PtPagePrivate *priv = pt_page_get_instance_private (PT_PAGE (buildable));
+
+  if (priv->content != NULL && GTK_IS_WIDGET (child))
+    gtk_box_append (priv->content, GTK_WIDGET (child));
+  else
+    parent_buildable->add_child (buildable, builder, child, type);
+}
+
+static void
+pt_page_buildable_init (GtkBuildableIface *iface)
+{
+  parent_buildable = g_type_interface_peek_parent (iface);
+  iface->add_child = pt_page_add_child;
+}
+
+static void
+pt_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  PtPagePrivate *priv = pt_page_get_instance_private (PT_PAGE (object));
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, priv->session);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pt_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  PtPagePrivate *priv = pt_page_get_instance_private (PT_PAGE (object));
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      priv->session = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pt_page_constructed (GObject *object)
+{
+  PtPage *self = PT_PAGE (object);
+  PtPagePrivate *priv = pt_page_get_instance_private (self);
+
+  G_OBJECT_CLASS (pt_page_parent_class)->constructed (object);
+  if (priv->session == NULL)
+    return;
+  g_signal_connect_object (priv->session, "changed", G_CALLBACK (pt_page_update), self,
+                           G_CONNECT_SWAPPED);
+  pt_page_update (self);
+}
+
+static void
+pt_page_dispose (GObject *object)
+{
+  PtPagePrivate *priv = pt_page_get_instance_private (PT_PAGE (object));
+
+  g_clear_object (&priv->session);
+  G_OBJECT_CLASS (pt_page_parent_class)->dispose (object);
+}
+
+static void
+pt_page_class_init (PtPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = pt_page_get_property;
+  object_class->set_property = pt_page_set_property;
+  object_class->constructed = pt_page_constructed;
+  object_class->dispose = pt_page_dispose;
+
+  properties[PROP_SESSION] = g_param_spec_object (
+      "session", NULL, NULL, PT_TYPE_SESSION,
+      G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, LAST_PROP, properties);
+
+  gtk_widget_class_set_template_from_resource (widget_class, PT_RESOURCE_PREFIX "/page.ui");
+  gtk_widget_class_bind_template_child_private (widget_class, PtPage, scroller);
+  gtk_widget_class_bind_template_child_private (widget_class, PtPage, content);
+}
+
+static void
+pt_page_init (PtPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * pt_page_get_session:
+ * @self: a page
+ *
+ * Returns: (transfer none): the model
+ */
+PtSession *
+pt_page_get_session (PtPage *self)
+{
+  PtPagePrivate *priv = pt_page_get_instance_private (self);
+
+  return priv->session;
+}
+
+/**
+ * pt_page_update:
+ * @self: a page
+ *
+ * Shows what the session has now.
+ */
+void
+pt_page_update (PtPage *self)
+{
+  g_return_if_fail (PT_IS_PAGE (self));
+
+  if (PT_PAGE_GET_CLASS (self)->update != NULL)
+    PT_PAGE_GET_CLASS (self)->update (self);
+}
+
+/**
+ * pt_page_focus:
+ * @self: a page
+ *
+ * Puts the focus on the first control that needs an answer.
+ *
+ * Returns: whether there is one
+ */
+gboolean
+pt_page_focus (PtPage *self)
+{
+  g_return_val_if_fail (PT_IS_PAGE (self), FALSE);
+
+  return PT_PAGE_GET_CLASS (self)->focus != NULL && PT_PAGE_GET_CLASS (self)->focus (self);
+}
+
+/**
+ * pt_page_copy:
+ * @self: a page
+ *
+ * Returns: (transfer full)(nullable): what the page is about, as text; NULL: nothing to copy
+ */
+char *
+pt_page_copy (PtPage *self)
+{
+  g_return_val_if_fail (PT_IS_PAGE (self), NULL);
+
+  return PT_PAGE_GET_CLASS (self)->copy != NULL ? PT_PAGE_GET_CLASS (self)->copy (self) : NULL;
+}
+
+/**
+ * pt_page_can_check:
+ * @self: a page
+ *
+ * Returns: whether "check again" makes sense here
+ */
+gboolean
+pt_page_can_check (PtPage *self)
+{
+  g_return_val_if_fail (PT_IS_PAGE (self), FALSE);
+
+  return PT_PAGE_GET_CLASS (self)->can_check;
+}
+
+/**
+ * pt_page_shows_check:
+ * @self: a page
+ *
+ * Returns: whether the header has a button for checking again
+ */
+gboolean
+pt_page_shows_check (PtPage *self)
+{
+  g_return_val_if_fail (PT_IS_PAGE (self), FALSE);
+
+  return PT_PAGE_GET_CLASS (self)->shows_check;
+}
+
+static AdwStatusPage *
+make_empty (void)
+{
+  GtkWidget *status = adw_status_page_new ();
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("Check _Again"));
+
+  gtk_widget_add_css_class (button, "pill");
+  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.check-again");
+  adw_status_page_set_child (ADW_STATUS_PAGE (status), button);
+  gtk_widget_set_vexpand (status, TRUE);
+  return ADW_STATUS_PAGE (status);
+}
+
+/**
+ * pt_page_show_empty:
+ * @self: a page
+ * @icon_name: symbolic icon
+ * @title: what is missing, in header case
+ * @description: what it means, as markup
+ *
+ * Shows, in the place of the page, that there is nothing to show, and a button to check again.
+ */
+void
+pt_page_show_empty (PtPage *self, const char *icon_name, const char *title,
+                    const char *description)
+{
+  g_return_if_fail (PT_IS_PAGE (self));
+
+  PtPagePrivate *priv = pt_page_get_instance_private (self);
+
+  if (priv->empty == NULL)
+    {
+      priv->empty = make_empty ();
+      gtk_box_append (GTK_BOX (self), GTK_WIDGET (priv->empty));
+    }
+  adw_status_page_set_icon_name (priv->empty, icon_name);
+  adw_status_page_set_title (priv->empty, title);
+  adw_status_page_set_description (priv->empty, description);
+  gtk_widget_set_visible (GTK_WIDGET (priv->empty), TRUE);
+  gtk_widget_set_visible (priv->scroller, FALSE);
+}
+
+/**
+ * pt_page_hide_empty:
+ * @self: a page
+ *
+ * Shows the page itself again.
+ */
+void
+pt_page_hide_empty (PtPage *self)
+{
+  g_return_if_fail (PT_IS_PAGE (self));
+
+  PtPagePrivate *priv = pt_page_get_instance_private (self);
+
+  if (priv->empty != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (priv->empty), FALSE);
+  gtk_widget_set_visible (priv->scroller, TRUE);
+}

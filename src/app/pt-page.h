@@ -1,0 +1,42 @@
+#pragma once
+
+#include <adwaita.h>
+
+#include "pt-session.h"
+
+G_BEGIN_DECLS
+
+#define PT_TYPE_PAGE (pt_page_get_type ())
+
+G_DECLARE_DERIVABLE_TYPE (PtPage, pt_page, PT, PAGE, GtkBox)
+
+/**
+ * PtPageClass:
+ * @update: the session is different now: show it
+ * @focus: put the focus on the first control that needs an answer; FALSE: there is none
+ * @copy: (transfer full)(nullable): what the page is about, as text
+ * @can_check: whether "check again" makes sense here
+ * @shows_check: whether the header has a button for it
+ */
+struct _PtPageClass
+{
+  GtkBoxClass parent_class;
+
+  void (*update) (PtPage *self);
+  gboolean (*focus) (PtPage *self);
+  char *(*copy) (PtPage *self);
+  gboolean can_check;
+  gboolean shows_check;
+};
+
+PtSession *pt_page_get_session (PtPage *self);
+void pt_page_update (PtPage *self);
+gboolean pt_page_focus (PtPage *self);
+char *pt_page_copy (PtPage *self);
+gboolean pt_page_can_check (PtPage *self);
+gboolean pt_page_shows_check (PtPage *self);
+void pt_page_show_empty (PtPage *self, const char *icon_name, const char *title,
+                         const char *description);
+void pt_page_hide_empty (PtPage *self);
+
+G_END_DECLS

@@ -1,0 +1,119 @@
+#define G_LOG_DOMAIN "passthrough"
+
+#include "config.h"
+
+#include "pt-scan.h"
+
+#include "pt-data.h"
+#include "pt-quirks.h"
+#include "pt-vm-store.h"
+
+static PtRoot *
+open_root (PtScanSource source, const char *path, GError **error)
+{
+  g_autoptr (GBytes) snapshot = NULL;
+
+  switch (source)
+    {
+    case PT_SCAN_THIS_COMPUTER:
+      return pt_root_open ("/", error);
+    case PT_SCAN_ROOT:
+      return pt_root_open (path, error);
+    case PT_SCAN_SAMPLE:
+      snapshot = pt_data_load ("samples/desktop.snapshot", error);
+      return snapshot != NULL ? pt_root_open_bytes (snapshot, error) : NULL;
+    }
+  g_return_val_if_reached (NULL);
+}
+
+/* libvirt runs on this computer only: nobody can ask the one of a sample or a snapshot. A silent
+ * libvirt is a finding, not a failure of the scan. */
+static PtVirtFacts *
+ask_libvirt (const char *uri, GCancellable *cancellable)
+{
+  g_autoptr (GError) error = NULL;
+  PtVirtFacts *virt = pt_vm_store_probe (uri, cancellable, &error);
+
+  if (virt == NULL)
+    {
+      virt = pt_virt_facts_new ();
+      virt->state = PT_VIRT_FAILED;
+      virt->uri = g_strdup (uri);
+      virt->message = g_strdup (error->message);
+    }
+  return virt;
+}
+
+/**
+ * pt_scan_run:
+ * @source: which computer
+ * @path: (nullable): the folder or file of %PT_SCAN_ROOT
+ * @uri: libvirt URI; used for this computer only
+ * @progress: (nullable): told what is known before libvirt is asked
+ * @user_data: data for @progress
+ * @cancellable: (nullable): to give up
+ * @error: return location for an error
+ *
+ * Reads a computer and judges it. Blocks for as long as libvirt takes: call it in a thread.
+ *
+ * Returns: (transfer full): the report, or NULL with an error
+ */
+PtReport *
+pt_scan_run (PtScanSource source, const char *path, const char *uri, PtScanProgressFunc progress,
+             gpointer user_data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (PtRoot) root = open_root (source, path, error);
+  g_autoptr (PtHost) host = NULL;
+  g_autoptr (PtQuirks) quirks = NULL;
+  g_autoptr (PtVirtFacts) virt = NULL;
+
+  if (root == NULL)
+    return NULL;
+  host = pt_host_read (root, cancellable, error);
+  if (host == NULL)
+    return NULL;
+  quirks = pt_quirks_load (error);
+  if (quirks == NULL)
+    return NULL;
+
+  virt = pt_virt_facts_new ();
+  if (source != PT_SCAN_THIS_COMPUTER)
+    return pt_report_make (host, virt, quirks);
+
+  if (progress != NULL)
+    {
+      g_autoptr (PtReport) early = pt_report_make (host, virt, quirks);
+
+      progress (early, user_data);
+    }
+  pt_virt_facts_unref (virt);
+  virt = ask_libvirt (uri, cancellable);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  return pt_report_make (host, virt, quirks);
+}
+
+/**
+ * pt_scan_record:
+ * @source: which computer
+ * @path: (nullable): the folder or file of %PT_SCAN_ROOT
+ * @cancellable: (nullable): to give up
+ * @error: return location for an error
+ *
+ * Reads a computer once more and keeps what was read, for a bug report. Nothing is read that is
+ * not needed for judging, serial numbers least of all.
+ *
+ * Returns: (transfer full): the text of a snapshot, or NULL with an error
+ */
+char *
+pt_scan_record (PtScanSource source, const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (PtRoot) root = open_root (source, path, error);
+  g_autoptr (PtHost) host = NULL;
+
+  if (root == NULL)
+    return NULL;
+  pt_root_start_recording (root);
+  host = pt_host_read (root, cancellable, error);
+  return host != NULL ? pt_root_take_recording (root) : NULL;
+}

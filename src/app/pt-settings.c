@@ -1,0 +1,66 @@
+#define G_LOG_DOMAIN "passthrough"
+
+#include "config.h"
+
+#include "pt-settings.h"
+
+/**
+ * pt_settings_new:
+ *
+ * A program that runs from its build folder has no installed schema, and GSettings ends a program
+ * that asks for one that is not there. Then nothing is remembered.
+ *
+ * Returns: (transfer full)(nullable): the settings
+ */
+GSettings *
+pt_settings_new (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema = NULL;
+
+  if (source != NULL)
+    schema = g_settings_schema_source_lookup (source, PT_APPLICATION_ID, TRUE);
+  return schema != NULL ? g_settings_new_full (schema, NULL, NULL) : NULL;
+}
+
+/**
+ * pt_settings_restore_window:
+ * @settings: (nullable): the settings
+ * @window: the wizard's window
+ *
+ * Gives the window the size that it had.
+ */
+void
+pt_settings_restore_window (GSettings *settings, GtkWindow *window)
+{
+  if (settings == NULL)
+    return;
+  gtk_window_set_default_size (window, g_settings_get_int (settings, "window-width"),
+                               g_settings_get_int (settings, "window-height"));
+  if (g_settings_get_boolean (settings, "window-maximized"))
+    gtk_window_maximize (window);
+}
+
+/**
+ * pt_settings_save_window:
+ * @settings: (nullable): the settings
+ * @window: the wizard's window
+ *
+ * Remembers the window's size.
+ */
+void
+pt_settings_save_window (GSettings *settings, GtkWindow *window)
+{
+  int width;
+  int height;
+
+  if (settings == NULL)
+    return;
+  gtk_window_get_default_size (window, &width, &height);
+  if (width > 0 && height > 0)
+    {
+      g_settings_set_int (settings, "window-width", width);
+      g_settings_set_int (settings, "window-height", height);
+    }
+  g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (window));
+}

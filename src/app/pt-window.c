@@ -1,0 +1,516 @@
+#define G_LOG_DOMAIN "passthrough"
+
+#include "config.h"
+
+#include "pt-window.h"
+
+#include "pt-dialogs.h"
+#include "pt-i18n.h"
+#include "pt-pages.h"
+#include "pt-settings.h"
+#include "pt-step-row.h"
+
+/* The first look at the computer waits until the first page has been drawn. */
+#define FIRST_CHECK_MS 150
+
+/**
+ * PtWindow:
+ *
+ * The wizard: steps on the left, one page on the right, Back and Continue below.
+ */
+struct _PtWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwToastOverlay *toasts;
+  GtkMenuButton *menu_button;
+  GtkListBox *steps;
+  GtkWidget *side;
+  GtkWidget *sample_chip;
+  GtkWidget *sample_label;
+  AdwWindowTitle *page_title;
+  GtkWidget *check_button;
+  GtkStack *stack;
+  GtkWidget *action_bar;
+  GtkWidget *back_button;
+  GtkWidget *sample_button;
+  GtkLabel *hint;
+  GtkButton *continue_button;
+
+  PtSession *session;
+  GSettings *settings;
+  guint current;
+  guint reached;
+  guint first_check_id;
+  gboolean announce_check;
+};
+
+G_DEFINE_FINAL_TYPE (PtWindow, pt_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static PtPage *
+get_page (PtWindow *self)
+{
+  return PT_PAGE (gtk_stack_get_visible_child (self->stack));
+}
+
+/* -- where one stands --------------------------------------------------- */
+
+static guint
+count_built (void)
+{
+  guint count = 0;
+
+  while (count < pt_pages_count () && pt_pages_get (count)->get_type != NULL)
+    count++;
+  return count;
+}
+
+static PtStepState
+choose_look (PtWindow *self, guint index, const PtStepView *view)
+{
+  gboolean speaks = view->state == PT_STEP_LOOK || view->state == PT_STEP_BLOCKED
+                    || view->state == PT_STEP_RESTART;
+
+  if (index == self->current)
+    return speaks ? view->state : PT_STEP_HERE;
+  if (index > self->reached)
+    return PT_STEP_LATER;
+  if (speaks)
+    return view->state;
+  return view->complete ? PT_STEP_DONE : PT_STEP_LATER;
+}
+
+static void
+update_step (PtWindow *self, guint index, const PtStepView *view, gboolean can_open)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->steps, (int) index);
+  PtStepState look = choose_look (self, index, view);
+  gboolean answered = look != PT_STEP_LATER && (look != PT_STEP_HERE || index < self->reached);
+
+  pt_step_row_set (PT_STEP_ROW (row), look, answered ? view->answer : NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (row), can_open);
+  if (index == self->current)
+    gtk_list_box_select_row (self->steps, row);
+}
+
+static void
+update_action_bar (PtWindow *self, const PtStepView *view)
+{
+  gboolean first = self->current == 0;
+  gboolean last = self->current + 1 >= count_built ();
+  const char *hint = view->hint;
+
+  if (view->complete && last)
+    hint = _ ("This version ends here; passthroughctl plan goes on");
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.continue", view->complete && !last);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", !first);
+  gtk_widget_set_visible (self->back_button, !first);
+  gtk_widget_set_visible (self->sample_button,
+                          first && !pt_session_is_sample (self->session));
+  gtk_button_set_label (self->continue_button, first ? _ ("_Start") : _ ("_Continue"));
+  gtk_label_set_text (self->hint, hint != NULL ? hint : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->hint), hint);
+}
+
+static void
+update (PtWindow *self)
+{
+  gboolean sample = pt_session_is_sample (self->session);
+  gboolean complete = TRUE;
+  gboolean settled = TRUE;
+
+  for (guint i = 0; i < pt_pages_count (); i++)
+    {
+      const PtPageInfo *info = pt_pages_get (i);
+      PtStepView view;
+
+      pt_pages_judge (i, self->session, &view);
+      update_step (self, i, &view,
+                   info->get_type != NULL && (complete || (info->for_reading && settled)));
+      if (i == self->current)
+        update_action_bar (self, &view);
+      complete = complete && view.complete;
+      settled = settled && view.settled;
+      pt_step_view_clear (&view);
+    }
+  gtk_widget_set_visible (self->sample_chip, sample);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.try-sample", !sample);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.leave-sample", sample);
+}
+
+static void
+on_session_changed_cb (PtSession *session, PtWindow *self)
+{
+  update (self);
+  if (self->announce_check && !pt_session_is_checking (session))
+    {
+      self->announce_check = FALSE;
+      pt_window_toast (self, _ ("Checked again"));
+    }
+}
+
+/* -- moving ------------------------------------------------------------- */
+
+static void
+focus_page (PtWindow *self, PtPage *page)
+{
+  if (pt_page_focus (page))
+    return;
+  if (gtk_widget_get_sensitive (GTK_WIDGET (self->continue_button)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->continue_button));
+  else if (!gtk_widget_child_focus (GTK_WIDGET (page), GTK_DIR_TAB_FORWARD))
+    gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_selected_row (self->steps)));
+}
+
+static void
+open_page (PtWindow *self, guint index)
+{
+  const PtPageInfo *info = pt_pages_get (index);
+  GtkWidget *page = gtk_stack_get_child_by_name (self->stack, info->id);
+  g_autofree char *step = NULL;
+
+  if (page == NULL)
+    {
+      page = g_object_new (info->get_type (), "session", self->session, NULL);
+      gtk_stack_add_named (self->stack, page, info->id);
+    }
+  self->current = index;
+  self->reached = MAX (self->reached, index);
+  gtk_stack_set_transition_type (self->stack, GTK_STACK_TRANSITION_TYPE_SLIDE_LEFT_RIGHT);
+  gtk_stack_set_visible_child (self->stack, page);
+
+  /* Translators: number of the step, number of all steps */
+  step = g_strdup_printf (_ ("Step %u of %u"), index + 1, pt_pages_count ());
+  adw_window_title_set_title (self->page_title, g_dgettext (GETTEXT_PACKAGE, info->title));
+  adw_window_title_set_subtitle (self->page_title, step);
+  gtk_widget_set_visible (self->check_button, pt_page_shows_check (PT_PAGE (page)));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.check-again",
+                                 pt_page_can_check (PT_PAGE (page)));
+  update (self);
+  focus_page (self, PT_PAGE (page));
+}
+
+static void
+start_first_check (PtWindow *self)
+{
+  g_clear_handle_id (&self->first_check_id, g_source_remove);
+  if (pt_session_get_report (self->session) == NULL
+      && pt_session_get_failure (self->session) == NULL
+      && !pt_session_is_checking (self->session))
+    pt_session_check (self->session);
+}
+
+static void
+on_step_activated_cb (GtkListBox *list, GtkListBoxRow *row, PtWindow *self)
+{
+  guint index = (guint) gtk_list_box_row_get_index (row);
+
+  if (index > 0)
+    start_first_check (self);
+  if (index != self->current)
+    open_page (self, index);
+}
+
+static void
+go_back (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  PtWindow *self = PT_WINDOW (widget);
+
+  if (self->current > 0)
+    open_page (self, self->current - 1);
+}
+
+static void
+go_on (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  PtWindow *self = PT_WINDOW (widget);
+
+  start_first_check (self);
+  if (self->current + 1 < count_built ())
+    open_page (self, self->current + 1);
+}
+
+/* -- what the menu and the keys do -------------------------------------- */
+
+static void
+check_again (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  PtWindow *self = PT_WINDOW (widget);
+
+  self->announce_check = pt_session_get_report (self->session) != NULL;
+  pt_session_check (self->session);
+}
+
+static void
+try_sample (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  PtWindow *self = PT_WINDOW (widget);
+
+  pt_session_look_at_sample (self->session);
+  self->reached = 0;
+  start_first_check (self);
+  open_page (self, 1);
+}
+
+static void
+leave_sample (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  PtWindow *self = PT_WINDOW (widget);
+
+  pt_session_look_at_this_computer (self->session);
+  self->reached = 0;
+  start_first_check (self);
+  open_page (self, 1);
+}
+
+static void
+copy_text (PtWindow *self, const char *text)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+  pt_window_toast (self, _ ("Copied"));
+}
+
+static void
+copy_command (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  copy_text (PT_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+copy_page (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  PtWindow *self = PT_WINDOW (widget);
+  g_autofree char *text = pt_page_copy (get_page (self));
+
+  if (text != NULL)
+    copy_text (self, text);
+}
+
+static void
+save_facts (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  PtWindow *self = PT_WINDOW (widget);
+
+  pt_dialogs_save_facts (GTK_WINDOW (self), self->toasts, self->session);
+}
+
+static void
+show_shortcuts (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  pt_dialogs_show_shortcuts (GTK_WINDOW (widget));
+}
+
+static void
+show_about (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  pt_dialogs_show_about (GTK_WINDOW (widget));
+}
+
+/* -- F6: sidebar, page, action bar -------------------------------------- */
+
+static void
+change_pane (PtWindow *self, int step)
+{
+  GtkWidget *panes[] = { GTK_WIDGET (self->steps), GTK_WIDGET (self->stack), self->action_bar };
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  int here = 0;
+
+  for (int i = 0; i < (int) G_N_ELEMENTS (panes); i++)
+    if (focus != NULL && (focus == panes[i] || gtk_widget_is_ancestor (focus, panes[i])))
+      here = i;
+  for (int i = 1; i < (int) G_N_ELEMENTS (panes); i++)
+    {
+      int next = (here + step * i + 3 * (int) G_N_ELEMENTS (panes)) % (int) G_N_ELEMENTS (panes);
+      GtkWidget *target = panes[next];
+
+      if (target == GTK_WIDGET (self->steps))
+        target = GTK_WIDGET (gtk_list_box_get_selected_row (self->steps));
+      if (target != NULL
+          && (target != panes[next] ? gtk_widget_grab_focus (target)
+                                    : gtk_widget_child_focus (target, GTK_DIR_TAB_FORWARD)))
+        return;
+    }
+}
+
+static void
+next_pane (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  change_pane (PT_WINDOW (widget), 1);
+}
+
+static void
+previous_pane (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  change_pane (PT_WINDOW (widget), -1);
+}
+
+/* -- the window --------------------------------------------------------- */
+
+static gboolean
+on_first_check_due_cb (gpointer data)
+{
+  PtWindow *self = PT_WINDOW (data);
+
+  self->first_check_id = 0;
+  start_first_check (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_mapped_cb (PtWindow *self)
+{
+  if (self->first_check_id == 0)
+    self->first_check_id
+        = g_timeout_add_full (G_PRIORITY_LOW, FIRST_CHECK_MS, on_first_check_due_cb, self, NULL);
+}
+
+static gboolean
+pt_window_close_request (GtkWindow *window)
+{
+  PtWindow *self = PT_WINDOW (window);
+
+  pt_settings_save_window (self->settings, window);
+  return GTK_WINDOW_CLASS (pt_window_parent_class)->close_request (window);
+}
+
+static void
+pt_window_dispose (GObject *object)
+{
+  PtWindow *self = PT_WINDOW (object);
+
+  g_clear_handle_id (&self->first_check_id, g_source_remove);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (pt_window_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *klass)
+{
+  gtk_widget_class_install_action (klass, "win.back", NULL, go_back);
+  gtk_widget_class_install_action (klass, "win.continue", NULL, go_on);
+  gtk_widget_class_install_action (klass, "win.check-again", NULL, check_again);
+  gtk_widget_class_install_action (klass, "win.try-sample", NULL, try_sample);
+  gtk_widget_class_install_action (klass, "win.leave-sample", NULL, leave_sample);
+  gtk_widget_class_install_action (klass, "win.save-facts", NULL, save_facts);
+  gtk_widget_class_install_action (klass, "win.shortcuts", NULL, show_shortcuts);
+  gtk_widget_class_install_action (klass, "win.about", NULL, show_about);
+  gtk_widget_class_install_action (klass, "win.copy-page", NULL, copy_page);
+  gtk_widget_class_install_action (klass, "win.next-pane", NULL, next_pane);
+  gtk_widget_class_install_action (klass, "win.previous-pane", NULL, previous_pane);
+  gtk_widget_class_install_action (klass, "clip.copy", "s", copy_command);
+
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_Return, GDK_CONTROL_MASK, "win.continue",
+                                       NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "win.continue",
+                                       NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_F5, 0, "win.check-again", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_F1, 0, "win.shortcuts", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_question, GDK_CONTROL_MASK,
+                                       "win.shortcuts", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
+                                       "win.copy-page", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_F6, 0, "win.next-pane", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_F6, GDK_SHIFT_MASK, "win.previous-pane",
+                                       NULL);
+}
+
+static void
+bind_children (GtkWidgetClass *klass)
+{
+  gtk_widget_class_bind_template_child (klass, PtWindow, toasts);
+  gtk_widget_class_bind_template_child (klass, PtWindow, menu_button);
+  gtk_widget_class_bind_template_child (klass, PtWindow, steps);
+  gtk_widget_class_bind_template_child (klass, PtWindow, side);
+  gtk_widget_class_bind_template_child (klass, PtWindow, sample_chip);
+  gtk_widget_class_bind_template_child (klass, PtWindow, sample_label);
+  gtk_widget_class_bind_template_child (klass, PtWindow, page_title);
+  gtk_widget_class_bind_template_child (klass, PtWindow, check_button);
+  gtk_widget_class_bind_template_child (klass, PtWindow, stack);
+  gtk_widget_class_bind_template_child (klass, PtWindow, action_bar);
+  gtk_widget_class_bind_template_child (klass, PtWindow, back_button);
+  gtk_widget_class_bind_template_child (klass, PtWindow, sample_button);
+  gtk_widget_class_bind_template_child (klass, PtWindow, hint);
+  gtk_widget_class_bind_template_child (klass, PtWindow, continue_button);
+  gtk_widget_class_bind_template_callback (klass, on_step_activated_cb);
+}
+
+static void
+pt_window_class_init (PtWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = pt_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = pt_window_close_request;
+  gtk_widget_class_set_template_from_resource (widget_class, PT_RESOURCE_PREFIX "/window.ui");
+  bind_children (widget_class);
+  install_actions (widget_class);
+}
+
+static void
+pt_window_init (PtWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->settings = pt_settings_new ();
+  pt_settings_restore_window (self->settings, GTK_WINDOW (self));
+  for (guint i = 0; i < pt_pages_count (); i++)
+    gtk_list_box_append (
+        self->steps,
+        pt_step_row_new (g_dgettext (GETTEXT_PACKAGE, pt_pages_get (i)->title)));
+  g_signal_connect (self, "map", G_CALLBACK (on_mapped_cb), NULL);
+}
+
+/**
+ * pt_window_new:
+ * @application: the application
+ * @session: the model
+ *
+ * Returns: (transfer none): the wizard's window, on its first page
+ */
+PtWindow *
+pt_window_new (AdwApplication *application, PtSession *session)
+{
+  PtWindow *self = g_object_new (PT_TYPE_WINDOW, "application", application, NULL);
+
+  self->session = g_object_ref (session);
+  g_signal_connect_object (session, "changed", G_CALLBACK (on_session_changed_cb), self, 0);
+  open_page (self, 0);
+  return self;
+}
+
+/**
+ * pt_window_open_page:
+ * @self: the window
+ * @id: id of a page in the table
+ *
+ * Opens a page, whatever stands before it.
+ */
+void
+pt_window_open_page (PtWindow *self, const char *id)
+{
+  g_return_if_fail (PT_IS_WINDOW (self));
+
+  for (guint i = 0; i < count_built (); i++)
+    if (g_str_equal (pt_pages_get (i)->id, id))
+      {
+        if (i > 0)
+          start_first_check (self);
+        open_page (self, i);
+      }
+}
+
+/**
+ * pt_window_toast:
+ * @self: the window
+ * @words: nothing that must be read
+ *
+ * Shows a toast.
+ */
+void
+pt_window_toast (PtWindow *self, const char *words)
+{
+  g_return_if_fail (PT_IS_WINDOW (self));
+
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (words));
+}

@@ -1,0 +1,169 @@
+#define G_LOG_DOMAIN "passthrough"
+
+#include "config.h"
+
+#include "pt-check-row.h"
+
+#include "pt-detail-row.h"
+#include "pt-i18n.h"
+#include "pt-state-badge.h"
+#include "pt-words.h"
+
+/**
+ * PtCheckRow:
+ *
+ * The finding of a check: what was seen; folded in it why it matters and what to do.
+ */
+struct _PtCheckRow
+{
+  AdwExpanderRow parent_instance;
+
+  char *id;
+};
+
+static const struct
+{
+  PtKind kind;
+  const char *icon_name;
+  const char *word;
+} states[] = {
+  [PT_CHECK_PASS] = { PT_KIND_SUCCESS, "object-select-symbolic", N_ ("Passed") },
+  [PT_CHECK_WARNING] = { PT_KIND_WARNING, "dialog-warning-symbolic", N_ ("Warning") },
+  [PT_CHECK_FAIL] = { PT_KIND_ERROR, "dialog-error-symbolic", N_ ("To fix") },
+  [PT_CHECK_UNKNOWN] = { PT_KIND_NEUTRAL, "dialog-question-symbolic", N_ ("Cannot tell") },
+};
+
+G_DEFINE_FINAL_TYPE (PtCheckRow, pt_check_row, ADW_TYPE_EXPANDER_ROW)
+
+static void
+pt_check_row_finalize (GObject *object)
+{
+  PtCheckRow *self = PT_CHECK_ROW (object);
+
+  g_free (self->id);
+  G_OBJECT_CLASS (pt_check_row_parent_class)->finalize (object);
+}
+
+static void
+pt_check_row_class_init (PtCheckRowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = pt_check_row_finalize;
+}
+
+static void
+pt_check_row_init (PtCheckRow *self)
+{
+}
+
+PtKind
+pt_check_state_kind (PtCheckState state)
+{
+  return states[state].kind;
+}
+
+const char *
+pt_check_state_icon (PtCheckState state)
+{
+  return states[state].icon_name;
+}
+
+const char *
+pt_check_state_word (PtCheckState state)
+{
+  return g_dgettext (GETTEXT_PACKAGE, states[state].word);
+}
+
+static GtkWidget *
+find_header (GtkWidget *widget)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = ADW_IS_ACTION_ROW (child) ? child : find_header (child);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* The row that takes the focus is one inside the expander row; it is the one that has to say how
+ * the check ended, so that nobody has to find the badge. */
+static void
+describe (PtCheckRow *self, const PtCheck *check)
+{
+  GtkWidget *header = find_header (GTK_WIDGET (self));
+  g_autofree char *title = pt_words_to_plain (check->title);
+  g_autofree char *seen = check->seen != NULL ? pt_words_to_plain (check->seen) : g_strdup ("");
+  g_autofree char *words = g_strdup_printf ("%s. %s", pt_check_state_word (check->state), seen);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
+  if (header != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (header), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
+}
+
+static void
+add_details (PtCheckRow *self, const PtCheck *check)
+{
+  if (check->why != NULL && check->why[0] != '\0')
+    {
+      g_autofree char *why = pt_words_to_markup (check->why);
+
+      adw_expander_row_add_row (ADW_EXPANDER_ROW (self),
+                                pt_detail_row_new (_ ("Why it matters"), why));
+    }
+  if (check->remedy != NULL || check->command != NULL)
+    {
+      g_autofree char *remedy
+          = check->remedy != NULL ? pt_words_to_markup (check->remedy) : NULL;
+      GtkWidget *row = pt_detail_row_new (_ ("What to do"), remedy);
+
+      if (check->command != NULL)
+        pt_detail_row_add_command (PT_DETAIL_ROW (row), check->command);
+      if (check->unverified)
+        pt_detail_row_add_note (PT_DETAIL_ROW (row),
+                                _ ("From general knowledge: not verified on a system like yours."));
+      adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
+    }
+}
+
+/**
+ * pt_check_row_new:
+ * @check: a check
+ *
+ * Returns: (transfer floating): a row, folded
+ */
+GtkWidget *
+pt_check_row_new (const PtCheck *check)
+{
+  PtCheckRow *self = g_object_new (PT_TYPE_CHECK_ROW, NULL);
+  g_autofree char *title = pt_words_to_markup (check->title);
+  g_autofree char *seen = pt_words_to_markup (check->seen != NULL ? check->seen : "");
+
+  self->id = g_strdup (check->id);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title);
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), seen);
+  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (self),
+                               pt_state_badge_new (pt_check_state_kind (check->state),
+                                                   pt_check_state_icon (check->state),
+                                                   pt_check_state_word (check->state)));
+  add_details (self, check);
+  describe (self, check);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * pt_check_row_get_id:
+ * @self: a row
+ *
+ * Returns: (transfer none): id of the check
+ */
+const char *
+pt_check_row_get_id (PtCheckRow *self)
+{
+  g_return_val_if_fail (PT_IS_CHECK_ROW (self), NULL);
+
+  return self->id;
+}
