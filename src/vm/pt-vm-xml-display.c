@@ -99,7 +99,13 @@ replace_video (PtVmRecord *record, xmlNode *video)
 static void
 switch_off_mediated_display (PtVmRecord *record, xmlNode *hostdev)
 {
+  g_autofree char *key = NULL;
+
   if (!pt_vm_tree_has (hostdev, "type", "mdev") || !pt_vm_tree_has (hostdev, "display", "on"))
+    return;
+  /* One without an id of its own is refused by libvirt anyway. */
+  key = pt_vm_tree_key (hostdev);
+  if (key == NULL || pt_vm_edit_hostdev (record, "mdev", key) != hostdev)
     return;
   pt_vm_record_set (record, hostdev, "display", "off");
   if (pt_vm_tree_has (hostdev, "ramfb", "on"))
@@ -117,12 +123,14 @@ switch_off_mediated_display (PtVmRecord *record, xmlNode *hostdev)
 void
 pt_vm_edit_display (PtVmRecord *record, const PtEdits *edits)
 {
+  xmlNode *devices = pt_vm_edit_devices (record);
   xmlNode *next;
 
   if (!edits->remove_virtual_display)
     return;
-  for (xmlNode *device = pt_vm_tree_first (pt_vm_edit_devices (record)); device != NULL;
-       device = next)
+  if (pt_vm_tree_child (devices, "audio") == NULL)
+    pt_vm_record_note (record, "audio", "default");
+  for (xmlNode *device = pt_vm_tree_first (devices); device != NULL; device = next)
     {
       next = pt_vm_tree_following (device);
       if (goes_with_display (device))

@@ -1,12 +1,9 @@
 #define G_LOG_DOMAIN "passthrough"
 #include "config.h"
 
-#include "pt-vm-xml-tree.h"
+#include "pt-vm-xml-place.h"
 
 #include <string.h>
-#include <libxml/parser.h>
-
-#include "pt-vm-xml-document.h"
 
 /* A place among an element's children is told by the number of children before it that are no
  * text, and the bytes of text between the last of them and the place. Both survive writing and
@@ -27,7 +24,7 @@ text_length (const xmlNode *node)
 }
 
 guint
-pt_vm_tree_index (const xmlNode *node)
+pt_vm_place_index (const xmlNode *node)
 {
   guint index = 0;
 
@@ -38,7 +35,7 @@ pt_vm_tree_index (const xmlNode *node)
 }
 
 xmlNode *
-pt_vm_tree_nth (const xmlNode *parent, guint index)
+pt_vm_place_nth (const xmlNode *parent, guint index)
 {
   for (xmlNode *child = parent->children; child != NULL; child = child->next)
     if (!is_text (child) && index-- == 0)
@@ -47,7 +44,7 @@ pt_vm_tree_nth (const xmlNode *parent, guint index)
 }
 
 gsize
-pt_vm_tree_text_before (const xmlNode *node)
+pt_vm_place_text_before (const xmlNode *node)
 {
   gsize length = 0;
 
@@ -59,7 +56,7 @@ pt_vm_tree_text_before (const xmlNode *node)
 
 /* The text before @node from its last line break on, where that is all white space. */
 char *
-pt_vm_tree_indent_before (const xmlNode *node)
+pt_vm_place_indent_before (const xmlNode *node)
 {
   const xmlNode *text = node->prev;
   const char *line;
@@ -81,12 +78,12 @@ child_indent (const xmlNode *parent)
   for (const xmlNode *child = parent->children; child != NULL && indent == NULL;
        child = child->next)
     if (!is_text (child))
-      indent = pt_vm_tree_indent_before (child);
+      indent = pt_vm_place_indent_before (child);
   if (indent != NULL)
     return g_steal_pointer (&indent);
-  if (pt_vm_tree_nth (parent, 0) != NULL || parent->parent == NULL)
+  if (pt_vm_place_nth (parent, 0) != NULL || parent->parent == NULL)
     return g_strdup ("");
-  indent = pt_vm_tree_indent_before (parent);
+  indent = pt_vm_place_indent_before (parent);
   return indent != NULL ? g_strconcat (indent, INDENT_STEP, NULL) : g_strdup ("");
 }
 
@@ -139,7 +136,7 @@ skip_remark (xmlNode *after)
 /* Puts @node behind @after, or before all children where that is NULL, indented like the others;
  * @lead and @trail tell the bytes of white space that came with it, before and behind. */
 void
-pt_vm_tree_insert_after (xmlNode *parent, xmlNode *after, xmlNode *node, gsize *lead, gsize *trail)
+pt_vm_place_insert_after (xmlNode *parent, xmlNode *after, xmlNode *node, gsize *lead, gsize *trail)
 {
   g_autofree char *indent = child_indent (parent);
   xmlNode *next;
@@ -157,7 +154,7 @@ pt_vm_tree_insert_after (xmlNode *parent, xmlNode *after, xmlNode *node, gsize *
   indent_children (node, indent);
   if (parent->children == NULL)
     {
-      g_autofree char *closing = pt_vm_tree_indent_before (parent);
+      g_autofree char *closing = pt_vm_place_indent_before (parent);
 
       *trail = strlen (closing);
       link_before (parent, NULL, xmlNewDocText (parent->doc, BAD_CAST closing));
@@ -202,7 +199,7 @@ trim_text (xmlNode *node, gsize length, gboolean before)
 /* Unlinks @node and so many bytes of text around it; the caller frees it. FALSE where there is
  * less text. */
 gboolean
-pt_vm_tree_take_out (xmlNode *node, gsize lead, gsize trail)
+pt_vm_place_take_out (xmlNode *node, gsize lead, gsize trail)
 {
   gboolean taken = trim_text (node, lead, TRUE) && trim_text (node, trail, FALSE);
 
@@ -241,14 +238,14 @@ split_run (xmlNode *parent, xmlNode **next, gsize offset)
 /* Puts the sibling list that begins at @first to a place; it is freed where there is no such
  * place. */
 gboolean
-pt_vm_tree_insert (xmlNode *parent, guint index, gsize offset, xmlNode *first)
+pt_vm_place_insert (xmlNode *parent, guint index, gsize offset, xmlNode *first)
 {
   xmlNode *next = parent->children;
   gboolean found = TRUE;
 
   if (index > 0)
     {
-      xmlNode *before = pt_vm_tree_nth (parent, index - 1);
+      xmlNode *before = pt_vm_place_nth (parent, index - 1);
 
       found = before != NULL;
       next = found ? before->next : NULL;
@@ -266,91 +263,4 @@ pt_vm_tree_insert (xmlNode *parent, guint index, gsize offset, xmlNode *first)
       first = rest;
     }
   return TRUE;
-}
-
-char *
-pt_vm_tree_write_node (xmlNode *node)
-{
-  xmlOutputBuffer *buffer = xmlAllocOutputBuffer (NULL);
-  char *text;
-
-  xmlNodeDumpOutput (buffer, node->doc, node, 0, 0, "UTF-8");
-  text = g_strndup ((const char *) xmlOutputBufferGetContent (buffer),
-                    xmlOutputBufferGetSize (buffer));
-  xmlOutputBufferClose (buffer);
-  return text;
-}
-
-/* The prefixes that a fragment may use are those known where it will be put. */
-static char *
-wrap_fragment (xmlNode *parent, const char *text)
-{
-  GString *wrapped = g_string_new ("<fragment");
-  xmlNs **known = xmlGetNsList (parent->doc, parent);
-
-  for (guint i = 0; known != NULL && known[i] != NULL; i++)
-    {
-      g_autofree char *uri = g_markup_escape_text ((const char *) known[i]->href, -1);
-
-      if (known[i]->prefix != NULL)
-        g_string_append_printf (wrapped, " xmlns:%s=\"%s\"", (const char *) known[i]->prefix, uri);
-    }
-  xmlFree (known);
-  g_string_append_printf (wrapped, ">%s</fragment>", text);
-  return g_string_free (wrapped, FALSE);
-}
-
-/* The namespace of a fragment's node, found again where the fragment goes. */
-static xmlNs *
-adopt_namespace (xmlNs *ns, const xmlNode *wrapper, xmlNode *parent)
-{
-  const xmlNs *own = wrapper->nsDef;
-
-  if (ns == NULL)
-    return NULL;
-  while (own != NULL && own != ns)
-    own = own->next;
-  /* "xml" is declared nowhere; libxml2 keeps it with the document. */
-  if (own == NULL && g_strcmp0 ((const char *) ns->prefix, "xml") != 0)
-    return ns;
-  return xmlSearchNs (parent->doc, parent, ns->prefix);
-}
-
-static void
-adopt_namespaces (xmlNode *node, const xmlNode *wrapper, xmlNode *parent)
-{
-  node->ns = adopt_namespace (node->ns, wrapper, parent);
-  for (xmlAttr *attr = node->properties; attr != NULL; attr = attr->next)
-    attr->ns = adopt_namespace (attr->ns, wrapper, parent);
-  for (xmlNode *child = node->children; child != NULL; child = child->next)
-    if (child->type == XML_ELEMENT_NODE)
-      adopt_namespaces (child, wrapper, parent);
-}
-
-/* Parses what pt_vm_tree_write_node() wrote, with the text before it: at most one text, and one
- * element. Returns a list of siblings for pt_vm_tree_insert(), NULL where it is something else. */
-xmlNode *
-pt_vm_tree_read_nodes (xmlNode *parent, const char *text)
-{
-  g_autofree char *wrapped = wrap_fragment (parent, text);
-  g_autoptr (xmlDoc) tree = NULL;
-  xmlNode *wrapper, *first;
-
-  /* Nodes that move to another document must not point into the dictionary of this one. */
-  tree = pt_vm_document_parse_tree (wrapped, strlen (wrapped), XML_PARSE_NODICT, NULL);
-  if (tree == NULL)
-    return NULL;
-  wrapper = xmlDocGetRootElement (tree);
-  first = pt_vm_tree_first (wrapper);
-  if (first == NULL || first != wrapper->last || pt_vm_tree_nth (wrapper, 1) != NULL)
-    return NULL;
-  adopt_namespaces (first, wrapper, parent);
-  first = wrapper->children;
-  wrapper->children = wrapper->last = NULL;
-  for (xmlNode *node = first; node != NULL; node = node->next)
-    {
-      node->parent = NULL;
-      xmlSetTreeDoc (node, parent->doc);
-    }
-  return first;
 }

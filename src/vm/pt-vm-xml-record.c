@@ -7,6 +7,8 @@
 
 #include "pt-error.h"
 #include "pt-i18n.h"
+#include "pt-vm-xml-fragment.h"
+#include "pt-vm-xml-place.h"
 #include "pt-vm-xml-tree.h"
 #include "pt-vm-xml.h"
 
@@ -17,13 +19,16 @@
  *
  *   <passthrough:record xmlns:passthrough="…" digest="…" wanted="…" lead="4" trail="3">
  *     <passthrough:added at="devices" name="hostdev" key="0000:09:00.0" node="14" lead="5" …/>
- *     <passthrough:removed at="devices" name="graphics" node="9" offset="5">…</…>
+ *     <passthrough:removed at="devices" name="graphics" node="9" rank="0" offset="5">…</…>
  *     <passthrough:changed at="devices/hostdev@0000:09:00.0" attribute="managed" was="yes"
  * now="no"/>
  *   </passthrough:record>
  *
  * "digest" is that of the definition without the record; as long as it fits, places are exact, and
  * the changes are taken back one by one, last first. Otherwise elements are found by content. */
+
+/* Set in a node's _private: it is one of ours. */
+static char added;
 
 PtVmRecord *
 pt_vm_record_new (PtVmDocument *document)
@@ -96,13 +101,26 @@ pt_vm_record_add (PtVmRecord *record, xmlNode *parent, xmlNode *after, xmlNode *
   g_autofree char *key = pt_vm_tree_key (node);
   gsize lead, trail;
 
-  pt_vm_tree_insert_after (parent, after, node, &lead, &trail);
+  node->_private = &added;
+  pt_vm_place_insert_after (parent, after, node, &lead, &trail);
   xmlNewProp (entry, BAD_CAST "name", node->name);
   if (key != NULL)
     xmlNewProp (entry, BAD_CAST "key", BAD_CAST key);
-  set_number (entry, "node", pt_vm_tree_index (node));
+  set_number (entry, "node", pt_vm_place_index (node));
   set_number (entry, "lead", lead);
   set_number (entry, "trail", trail);
+}
+
+/* How many of its name were before it: in another order of things still a good place. */
+static guint
+rank_of (const xmlNode *node)
+{
+  guint rank = 0;
+
+  for (const xmlNode *sibling = node->prev; sibling != NULL; sibling = sibling->prev)
+    if (pt_vm_tree_is (sibling, (const char *) node->name) && sibling->_private != &added)
+      rank++;
+  return rank;
 }
 
 /**
@@ -116,16 +134,17 @@ void
 pt_vm_record_remove (PtVmRecord *record, xmlNode *node)
 {
   xmlNode *entry = note (record, "removed", node->parent);
-  g_autofree char *indent = pt_vm_tree_indent_before (node);
-  g_autofree char *element = pt_vm_tree_write_node (node);
+  g_autofree char *indent = pt_vm_place_indent_before (node);
+  g_autofree char *element = pt_vm_fragment_write (node);
   g_autofree char *text = g_strconcat (indent != NULL ? indent : "", element, NULL);
   gsize lead = indent != NULL ? strlen (indent) : 0;
 
   xmlNewProp (entry, BAD_CAST "name", node->name);
-  set_number (entry, "node", pt_vm_tree_index (node));
-  set_number (entry, "offset", pt_vm_tree_text_before (node) - lead);
+  set_number (entry, "node", pt_vm_place_index (node));
+  set_number (entry, "rank", rank_of (node));
+  set_number (entry, "offset", pt_vm_place_text_before (node) - lead);
   xmlAddChild (entry, xmlNewDocText (entry->doc, BAD_CAST text));
-  pt_vm_tree_take_out (node, lead, 0);
+  pt_vm_place_take_out (node, lead, 0);
   xmlFreeNode (node);
 }
 
@@ -174,6 +193,20 @@ pt_vm_record_child (PtVmRecord *record, xmlNode *parent, xmlNode *after, const c
       pt_vm_record_add (record, parent, after, child);
     }
   return child;
+}
+
+/**
+ * pt_vm_record_note:
+ * @record: the record
+ * @fact: name of a fact about the machine before the changes
+ * @value: its value
+ *
+ * Notes what taking back by content must know, and the changes don't tell.
+ */
+void
+pt_vm_record_note (PtVmRecord *record, const char *fact, const char *value)
+{
+  xmlNewProp (record->log, BAD_CAST fact, BAD_CAST value);
 }
 
 /* libvirt's own order: names first, then <metadata> (src/conf/domain_conf.c,
@@ -234,7 +267,7 @@ pt_vm_record_store (PtVmRecord *record, const char *wanted, GError **error)
   digest = pt_vm_document_digest (record->document);
   xmlNewProp (record->log, BAD_CAST "digest", BAD_CAST digest);
   xmlNewProp (record->log, BAD_CAST "wanted", BAD_CAST wanted);
-  pt_vm_tree_insert_after (metadata, last_child (metadata), record->log, &lead, &trail);
+  pt_vm_place_insert_after (metadata, last_child (metadata), record->log, &lead, &trail);
   set_number (record->log, "lead", lead);
   set_number (record->log, "trail", trail);
   record->log = NULL;

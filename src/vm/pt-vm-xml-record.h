@@ -31,6 +31,7 @@ void pt_vm_record_add (PtVmRecord *record, xmlNode *parent, xmlNode *after, xmlN
 void pt_vm_record_remove (PtVmRecord *record, xmlNode *node);
 void pt_vm_record_set (PtVmRecord *record, xmlNode *node, const char *attribute, const char *value);
 xmlNode *pt_vm_record_child (PtVmRecord *record, xmlNode *parent, xmlNode *after, const char *name);
+void pt_vm_record_note (PtVmRecord *record, const char *fact, const char *value);
 gboolean pt_vm_record_store (PtVmRecord *record, const char *wanted, GError **error);
 gboolean pt_vm_record_find (const PtVmDocument *document, xmlNode **log, GError **error);
 gboolean pt_vm_record_undo (PtVmDocument *document, GError **error);

@@ -135,6 +135,12 @@ hostdev_key (const xmlNode *hostdev)
     return pt_vm_tree_pci_address (pt_vm_tree_child (source, "address"), &address)
                ? pt_pci_address_format (&address)
                : NULL;
+  if (pt_vm_tree_has (hostdev, "type", "mdev"))
+    {
+      const char *uuid = pt_vm_tree_get (pt_vm_tree_child (source, "address"), "uuid");
+
+      return uuid != NULL && g_uuid_string_is_valid (uuid) ? g_ascii_strdown (uuid, -1) : NULL;
+    }
   if (!pt_vm_tree_has (hostdev, "type", "usb") || pt_vm_tree_child (source, "vendor") == NULL)
     return NULL;
   if (!pt_vm_tree_number (pt_vm_tree_child (source, "vendor"), "id", 0, &vendor)

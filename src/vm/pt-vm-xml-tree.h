@@ -24,16 +24,4 @@ char *pt_vm_tree_key (const xmlNode *node);
 xmlNode *pt_vm_tree_new (const xmlNode *parent, const char *name, ...) G_GNUC_NULL_TERMINATED;
 xmlNode *pt_vm_tree_new_child (xmlNode *parent, const char *name, ...) G_GNUC_NULL_TERMINATED;
 
-guint pt_vm_tree_index (const xmlNode *node);
-xmlNode *pt_vm_tree_nth (const xmlNode *parent, guint index);
-gsize pt_vm_tree_text_before (const xmlNode *node);
-gboolean pt_vm_tree_insert (xmlNode *parent, guint index, gsize offset, xmlNode *first);
-void
-pt_vm_tree_insert_after (xmlNode *parent, xmlNode *after, xmlNode *node, gsize *lead, gsize *trail);
-char *pt_vm_tree_indent_before (const xmlNode *node);
-gboolean pt_vm_tree_take_out (xmlNode *node, gsize lead, gsize trail);
-
-char *pt_vm_tree_write_node (xmlNode *node);
-xmlNode *pt_vm_tree_read_nodes (xmlNode *parent, const char *text);
-
 G_END_DECLS

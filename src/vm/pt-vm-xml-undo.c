@@ -7,6 +7,9 @@
 
 #include "pt-error.h"
 #include "pt-i18n.h"
+#include "pt-vm-xml-edit.h"
+#include "pt-vm-xml-fragment.h"
+#include "pt-vm-xml-place.h"
 #include "pt-vm-xml-tree.h"
 
 /* Set in a node's _private: it came back just now, so it is nobody else's. */
@@ -129,10 +132,10 @@ undo_added (const xmlNode *entry, xmlNode *parent)
   if (!pt_vm_tree_number (entry, "node", 0, &index) || !pt_vm_tree_number (entry, "lead", 0, &lead)
       || !pt_vm_tree_number (entry, "trail", 0, &trail))
     return FALSE;
-  node = pt_vm_tree_nth (parent, index);
+  node = pt_vm_place_nth (parent, index);
   if (!pt_vm_tree_is (node, pt_vm_tree_get (entry, "name")))
     return FALSE;
-  taken = pt_vm_tree_take_out (node, lead, trail);
+  taken = pt_vm_place_take_out (node, lead, trail);
   xmlFreeNode (node);
   return taken;
 }
@@ -148,9 +151,9 @@ undo_removed (const xmlNode *entry, xmlNode *parent)
       || !pt_vm_tree_number (entry, "offset", 0, &offset))
     return FALSE;
   text = xmlNodeGetContent (entry);
-  first = pt_vm_tree_read_nodes (parent, (const char *) text);
+  first = pt_vm_fragment_read (parent, (const char *) text);
   xmlFree (text);
-  return first != NULL && pt_vm_tree_insert (parent, index, offset, first);
+  return first != NULL && pt_vm_place_insert (parent, index, offset, first);
 }
 
 static gboolean
@@ -188,10 +191,10 @@ is_blank (const xmlNode *parent)
 static void
 take_out_line (xmlNode *node)
 {
-  g_autofree char *indent = pt_vm_tree_indent_before (node);
+  g_autofree char *indent = pt_vm_place_indent_before (node);
   xmlNode *parent = node->parent;
 
-  pt_vm_tree_take_out (node, indent != NULL ? strlen (indent) : 0, 0);
+  pt_vm_place_take_out (node, indent != NULL ? strlen (indent) : 0, 0);
   xmlFreeNode (node);
   /* White space alone is no content: <metadata> that is empty again is written as such. */
   if (is_blank (parent))
@@ -261,13 +264,21 @@ same_attribute (const xmlNode *a, const xmlNode *b, const char *attribute)
   return g_strcmp0 (pt_vm_tree_get (a, attribute), pt_vm_tree_get (b, attribute)) == 0;
 }
 
+/* A guest finds a port by its name, and there may be one of a name only. */
+static const char *
+port_name (const xmlNode *channel)
+{
+  const char *name = pt_vm_tree_get (pt_vm_tree_child (channel, "target"), "name");
+
+  return name == NULL && pt_vm_tree_has (channel, "type", "spicevmc") ? "com.redhat.spice.0" : name;
+}
+
 /* Whether @there does what @node, which should come back, did: then the user has chosen anew. */
 static gboolean
 replaces (const xmlNode *there, const xmlNode *node)
 {
   if (pt_vm_tree_is (node, "channel"))
-    return same_attribute (pt_vm_tree_child (there, "target"), pt_vm_tree_child (node, "target"),
-                           "name");
+    return port_name (node) != NULL && g_strcmp0 (port_name (there), port_name (node)) == 0;
   if (pt_vm_tree_is (node, "sound"))
     return same_attribute (there, node, "model");
   if (pt_vm_tree_is (node, "audio"))
@@ -296,13 +307,15 @@ is_replaced (const xmlNode *parent, const xmlNode *node)
 static gboolean
 same_address (const xmlNode *a, const xmlNode *b)
 {
+  const PtPciAddress none = { 0 };
   PtPciAddress first, second;
 
   if (a == NULL || !same_attribute (a, b, "type"))
     return FALSE;
   if (pt_vm_tree_has (b, "type", "pci"))
+    /* All zero: libvirt shall choose. */
     return pt_vm_tree_pci_address (a, &first) && pt_vm_tree_pci_address (b, &second)
-           && pt_pci_address_same_slot (&first, &second);
+           && !pt_pci_address_equal (&second, &none) && pt_pci_address_same_slot (&first, &second);
   for (const xmlAttr *attr = b->properties; attr != NULL; attr = attr->next)
     if (!same_attribute (a, b, (const char *) attr->name))
       return FALSE;
@@ -327,21 +340,30 @@ is_address_taken (const PtVmDocument *document, const xmlNode *address)
   return FALSE;
 }
 
+/* What @node goes behind to become the number @rank of its name again. */
 static xmlNode *
-last_of_name (const xmlNode *parent, const xmlNode *node)
+find_rank (xmlNode *parent, const xmlNode *node, guint rank)
 {
-  xmlNode *last = NULL;
+  const char *name = (const char *) node->name;
+  xmlNode *first = pt_vm_tree_child (parent, name);
+  xmlNode *after = first;
 
-  for (xmlNode *child = parent->children; child != NULL; child = child->next)
-    if (child->type == XML_ELEMENT_NODE
-        && (last == NULL || !pt_vm_tree_is (last, (const char *) node->name)
-            || pt_vm_tree_is (child, (const char *) node->name)))
-      last = child;
-  return last;
+  if (first == NULL)
+    return pt_vm_edit_last (parent, name);
+  if (rank == 0)
+    {
+      after = first->prev;
+      while (after != NULL && after->type == XML_TEXT_NODE)
+        after = after->prev;
+      return after;
+    }
+  while (--rank > 0 && pt_vm_tree_next (after, name) != NULL)
+    after = pt_vm_tree_next (after, name);
+  return after;
 }
 
 static void
-put_back (PtVmDocument *document, xmlNode *parent, xmlNode *node)
+put_back (PtVmDocument *document, xmlNode *parent, xmlNode *node, guint rank)
 {
   xmlNode *address = pt_vm_tree_child (node, "address");
   gsize lead, trail;
@@ -355,15 +377,16 @@ put_back (PtVmDocument *document, xmlNode *parent, xmlNode *node)
   if (address != NULL && is_address_taken (document, address))
     take_out_line (address);
   node->_private = &restored;
-  pt_vm_tree_insert_after (parent, last_of_name (parent, node), node, &lead, &trail);
+  pt_vm_place_insert_after (parent, find_rank (parent, node, rank), node, &lead, &trail);
 }
 
 static gboolean
 put_back_removed (PtVmDocument *document, const xmlNode *entry, xmlNode *parent)
 {
   xmlChar *text = xmlNodeGetContent (entry);
-  xmlNode *first = pt_vm_tree_read_nodes (parent, (const char *) text);
+  xmlNode *first = pt_vm_fragment_read (parent, (const char *) text);
   xmlNode *node = first;
+  guint rank;
 
   xmlFree (text);
   if (first == NULL)
@@ -374,7 +397,7 @@ put_back_removed (PtVmDocument *document, const xmlNode *entry, xmlNode *parent)
       xmlUnlinkNode (first);
       xmlFreeNode (first);
     }
-  put_back (document, parent, node);
+  put_back (document, parent, node, pt_vm_tree_number (entry, "rank", 0, &rank) ? rank : 0);
   return TRUE;
 }
 
@@ -393,10 +416,11 @@ forget_default_audio (PtVmDocument *document)
 }
 
 static gboolean
-undo_by_content (PtVmDocument *document, const GPtrArray *entries, GError **error)
+undo_by_content (PtVmDocument *document,
+                 const xmlNode *log,
+                 const GPtrArray *entries,
+                 GError **error)
 {
-  gboolean had_graphics = FALSE, had_audio = FALSE;
-
   for (guint i = entries->len; i > 0; i--)
     {
       const xmlNode *entry = entries->pdata[i - 1];
@@ -407,20 +431,15 @@ undo_by_content (PtVmDocument *document, const GPtrArray *entries, GError **erro
       else if (place != NULL && is_kind (entry, "changed"))
         take_back_changed (entry, place);
     }
-  /* Forward, so that what stood in a row comes back in that row. */
-  for (guint i = 0; i < entries->len; i++)
+  for (guint i = entries->len; i > 0; i--)
     {
-      const xmlNode *entry = entries->pdata[i];
+      const xmlNode *entry = entries->pdata[i - 1];
       xmlNode *place = find_place (document, pt_vm_tree_get (entry, "at"));
 
-      if (!is_kind (entry, "removed"))
-        continue;
-      had_graphics |= pt_vm_tree_has (entry, "name", "graphics");
-      had_audio |= pt_vm_tree_has (entry, "name", "audio");
-      if (place != NULL && !put_back_removed (document, entry, place))
+      if (place != NULL && is_kind (entry, "removed") && !put_back_removed (document, entry, place))
         return set_damaged_error (entry, error);
     }
-  if (had_graphics && !had_audio)
+  if (pt_vm_tree_has (log, "audio", "default"))
     forget_default_audio (document);
   return TRUE;
 }
@@ -429,7 +448,7 @@ undo_by_content (PtVmDocument *document, const GPtrArray *entries, GError **erro
 static void
 detach (xmlNode *log)
 {
-  g_autofree char *indent = pt_vm_tree_indent_before (log);
+  g_autofree char *indent = pt_vm_place_indent_before (log);
   guint lead, trail;
 
   /* libvirt indents <metadata> anew; then the numbers tell nothing. */
@@ -439,7 +458,7 @@ detach (xmlNode *log)
       lead = indent != NULL ? (guint) strlen (indent) : 0;
       trail = 0;
     }
-  pt_vm_tree_take_out (log, lead, trail);
+  pt_vm_place_take_out (log, lead, trail);
 }
 
 /**
@@ -470,7 +489,7 @@ pt_vm_record_undo (PtVmDocument *document, GError **error)
   detach (log);
   digest = pt_vm_document_digest (document);
   undone = pt_vm_tree_has (log, "digest", digest) ? undo_exactly (document, entries, error)
-                                                  : undo_by_content (document, entries, error);
+                                                  : undo_by_content (document, log, entries, error);
   xmlFreeNode (log);
   return undone;
 }

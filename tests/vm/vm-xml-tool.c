@@ -2,14 +2,17 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <libvirt/libvirt.h>
+#include <libvirt/virterror.h>
 
 #include "pt-error.h"
 #include "pt-vm-xml.h"
 
 /* A thin program around the room, for checkers in other languages and for trying by hand:
  *
- *   vm-xml-tool format|restore|convert [option…] INFILE OUTFILE …
+ *   vm-xml-tool format|restore|convert|define [option…] INFILE OUTFILE …
  *
+ * "define" lets libvirt's embedded test driver store the machine, and gives what it made of it.
  * Several pairs of files are done in one go. For each, a line goes to stdout: "ok", or the error's
  * code and message. */
 
@@ -66,6 +69,37 @@ read_edits (PtEdits *edits, GError **error)
   return TRUE;
 }
 
+static void
+on_libvirt_failed_cb (void *data, virErrorPtr failure)
+{
+}
+
+static char *
+define (const char *xml, GError **error)
+{
+  static virConnectPtr connection;
+  virDomainPtr domain;
+  char *text = NULL;
+  char *result;
+
+  virSetErrorFunc (NULL, on_libvirt_failed_cb);
+  if (connection == NULL)
+    connection = virConnectOpen ("test:///default");
+  domain = connection != NULL ? virDomainDefineXML (connection, xml) : NULL;
+  if (domain != NULL)
+    text = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
+  if (text == NULL)
+    g_set_error (error, PT_ERROR, PT_ERROR_FAILED, "%s", virGetLastErrorMessage ());
+  result = g_strdup (text);
+  free (text);
+  if (domain != NULL)
+    {
+      virDomainUndefine (domain);
+      virDomainFree (domain);
+    }
+  return result;
+}
+
 static gboolean
 run (const char *verb, const PtEdits *edits, const char *in, const char *out, GError **error)
 {
@@ -79,6 +113,8 @@ run (const char *verb, const PtEdits *edits, const char *in, const char *out, GE
     result = pt_vm_xml_format (xml, (gssize) length, error);
   else if (strcmp (verb, "restore") == 0)
     result = pt_vm_xml_restore (xml, (gssize) length, error);
+  else if (strcmp (verb, "define") == 0)
+    result = define (xml, error);
   else
     result = pt_vm_xml_convert (xml, (gssize) length, edits, error);
   return result != NULL && g_file_set_contents (out, result, -1, error);
@@ -104,7 +140,7 @@ main (int argc, char **argv)
       if (run (argv[1], edits, argv[i], argv[i + 1], &error))
         g_print ("ok\n");
       else
-        g_print ("%s %s\n", pt_error_code_name (error), error->message);
+        g_print ("%s %s\n", pt_error_code_name (error), g_strdelimit (error->message, "\n", ' '));
       failed |= error != NULL;
       g_clear_error (&error);
     }
