@@ -1,6 +1,8 @@
 #pragma once
 
+#include "pt-driver.h"
 #include "pt-host.h"
+#include "pt-remedies.h"
 
 G_BEGIN_DECLS
 
@@ -21,11 +23,16 @@ typedef enum
  * PtQuirk:
  * @id: id, unique
  * @level: how much it weighs
- * @title: the effect in one sentence
+ * @title: the effect in one sentence, English; pt_quirk_get_title() translates it
  * @detail: what Passthrough does or the user can do
+ * @advice_title: (nullable): a way out of it, in one sentence
+ * @advice_detail: (nullable): that way in words
+ * @marks: (nullable)(array zero-terminated=1): what a matching device is or has: "integrated",
+ *   "reset-bug", "no-bus-reset", "server"
  * @confidence: "sourced", "reports", "disputed" or "unverified"
  * @source: where the fact comes from
  * @since: date of the fact, "2026-08"
+ * @origin: all of that in one place, with why and until
  *
  * A dated fact about a kind of hardware, from data/quirks.
  */
@@ -35,19 +42,33 @@ typedef struct
   PtQuirkLevel level;
   char *title;
   char *detail;
-  char *confidence;
-  char *source;
-  char *since;
-  /* what it matches is private to pt-quirks.c */
+  char *advice_title;
+  char *advice_detail;
+  char **marks;
+  const char *confidence;
+  const char *source;
+  const char *since;
+  PtOrigin origin;
+  /* what it matches is private to pt-quirk-match.c */
   struct _PtQuirkMatch *match;
 } PtQuirk;
 
 typedef struct _PtQuirks PtQuirks;
 
 PtQuirks *pt_quirks_load (GError **error);
+PtQuirks *pt_quirks_load_files (GPtrArray *files, GError **error);
 PtQuirks *pt_quirks_ref (PtQuirks *quirks);
 void pt_quirks_unref (PtQuirks *quirks);
 GPtrArray *pt_quirks_match (PtQuirks *quirks, const PtHost *host, const PtPciDevice *device);
+gboolean pt_quirks_have_mark (const GPtrArray *matched, const char *mark);
+GPtrArray *pt_quirks_list_ids (PtQuirks *quirks);
+
+const PtDriver *pt_quirks_find_driver (PtQuirks *quirks, const char *name);
+GPtrArray *pt_quirks_list_drivers (PtQuirks *quirks, const PtPciDevice *device);
+const PtLoader *pt_quirks_find_loader (PtQuirks *quirks, const char *id);
+const PtPackages *pt_quirks_find_packages (PtQuirks *quirks, const PtHostSystem *system);
+const PtServices *pt_quirks_find_services (PtQuirks *quirks, PtDaemons daemons);
+gboolean pt_quirks_is_display_manager (PtQuirks *quirks, const char *unit);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtQuirks, pt_quirks_unref)
 
