@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 
 #include "pt-diff.h"
+#include "pt-driver.h"
 #include "pt-error.h"
 #include "pt-i18n.h"
 #include "pt-planner.h"

@@ -59,48 +59,25 @@ append_device (GString *out, const PtPlanDevice *device, guint *others, guint *f
                           device->device);
 }
 
-/* The class that a role stands for, in the six digits of sysfs; NULL where it may be any. */
-static const char *
+/* The class that a role stands for, 24 bits. */
+static guint32
 role_class (PtDeviceRole role)
 {
   switch (role)
     {
     case PT_DEVICE_VIDEO:
-      return "03";
+      return 0x030000;
     case PT_DEVICE_AUDIO:
-      return "0403";
+      return 0x040300;
     case PT_DEVICE_USB:
-      return "0c03";
+      return 0x0c0330;
     case PT_DEVICE_SERIAL:
-      return "0c80";
+      return 0x0c8000;
     case PT_DEVICE_OTHER_FUNCTION:
     case PT_DEVICE_FURTHER:
-      return NULL;
+      return PT_CLASS_ANY;
     }
-  return NULL;
-}
-
-static gboolean
-fits_class (const PtDriver *driver, PtDeviceRole role)
-{
-  const char *wanted = role_class (role);
-
-  if (driver->classes == NULL || wanted == NULL)
-    return TRUE;
-  for (guint i = 0; driver->classes[i] != NULL; i++)
-    if (g_str_has_prefix (driver->classes[i], wanted)
-        || g_str_has_prefix (wanted, driver->classes[i]))
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-fits_vendor (const PtDriver *driver, guint vendor)
-{
-  for (guint i = 0; driver->vendors != NULL && i < driver->vendors->len; i++)
-    if (g_array_index (driver->vendors, guint, i) == vendor)
-      return TRUE;
-  return driver->vendors == NULL;
+  return PT_CLASS_ANY;
 }
 
 /* Further devices are released by libvirt itself (managed='yes'), so only the card's count. */
@@ -111,8 +88,8 @@ may_drive (const PtDriver *driver, const GArray *devices)
     {
       const PtPlanDevice *device = &g_array_index (devices, PtPlanDevice, i);
 
-      if (device->role != PT_DEVICE_FURTHER && fits_vendor (driver, device->vendor)
-          && fits_class (driver, device->role))
+      if (device->role != PT_DEVICE_FURTHER
+          && pt_driver_suits (driver, device->vendor, role_class (device->role)))
         return TRUE;
     }
   return FALSE;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "pt-host-pci.h"
 #include "pt-quirk-file.h"
 
 G_BEGIN_DECLS
@@ -49,10 +48,14 @@ typedef struct
   PtOrigin origin;
 } PtDriver;
 
+/* A class code that is not known: every driver suits it. */
+#define PT_CLASS_ANY G_MAXUINT32
+
 PtDriver *pt_driver_read (PtQuirkReader *reader);
 void pt_driver_free (PtDriver *driver);
 gboolean pt_driver_is_called (const PtDriver *driver, const char *name);
-gboolean pt_driver_suits (const PtDriver *driver, const PtPciDevice *device);
+gboolean pt_driver_suits (const PtDriver *driver, int vendor, guint32 class_code);
+GPtrArray *pt_drivers_load (GError **error);
 const char *pt_release_name (PtRelease release);
 
 gboolean pt_class_starts (guint32 class_code, const char *beginning);

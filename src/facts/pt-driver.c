@@ -6,6 +6,10 @@
 
 #include <string.h>
 
+#include "pt-data.h"
+
+#define DRIVER_FILE "quirks/drivers.quirk"
+
 static const char *const releases[] = { "refuse", "unload", "unbind", "keep", NULL };
 
 /**
@@ -113,21 +117,63 @@ pt_driver_is_called (const PtDriver *driver, const char *name)
 /**
  * pt_driver_suits:
  * @driver: a driver
- * @device: a PCI function
+ * @vendor: vendor id of a PCI function, -1 unknown
+ * @class_code: its class code, 24 bits, or %PT_CLASS_ANY
  *
- * Returns: whether that driver may be the one of such a function, by vendor and class
+ * Returns: whether that driver may be the one of such a function
  */
 gboolean
-pt_driver_suits (const PtDriver *driver, const PtPciDevice *device)
+pt_driver_suits (const PtDriver *driver, int vendor, guint32 class_code)
 {
-  gboolean vendor = driver->vendors == NULL;
-  gboolean class_code = driver->classes == NULL;
+  gboolean suits_vendor = driver->vendors == NULL;
+  gboolean suits_class = driver->classes == NULL || class_code == PT_CLASS_ANY;
 
-  for (guint i = 0; !vendor && i < driver->vendors->len; i++)
-    vendor = (int) g_array_index (driver->vendors, guint, i) == device->vendor;
-  for (guint i = 0; !class_code && driver->classes[i] != NULL; i++)
-    class_code = pt_class_starts (device->class_code, driver->classes[i]);
-  return vendor && class_code;
+  for (guint i = 0; !suits_vendor && i < driver->vendors->len; i++)
+    suits_vendor = (int) g_array_index (driver->vendors, guint, i) == vendor;
+  for (guint i = 0; !suits_class && driver->classes[i] != NULL; i++)
+    suits_class = pt_class_starts (class_code, driver->classes[i]);
+  return suits_vendor && suits_class;
+}
+
+static int
+compare_drivers (gconstpointer a, gconstpointer b)
+{
+  const PtDriver *const *first = a;
+  const PtDriver *const *second = b;
+
+  return strcmp ((*first)->name, (*second)->name);
+}
+
+/**
+ * pt_drivers_load:
+ * @error: return location for an error
+ *
+ * Reads data/quirks/drivers.quirk alone, for those who only have to know how drivers let go.
+ *
+ * Returns: (transfer full)(element-type PtDriver): the drivers by name, or %NULL with
+ *   %PT_ERROR_MALFORMED naming file and section
+ */
+GPtrArray *
+pt_drivers_load (GError **error)
+{
+  g_autoptr (GBytes) bytes = pt_data_load (DRIVER_FILE, error);
+  g_autoptr (PtQuirkFile) file = bytes ? pt_quirk_file_parse (DRIVER_FILE, bytes, error) : NULL;
+  g_autoptr (GPtrArray) drivers = NULL;
+
+  if (file == NULL)
+    return NULL;
+  drivers = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_driver_free);
+  for (guint i = 0; file->sections[i] != NULL; i++)
+    {
+      PtQuirkReader reader;
+
+      pt_quirk_reader_begin (&reader, file, file->sections[i]);
+      g_ptr_array_add (drivers, pt_driver_read (&reader));
+      if (!pt_quirk_reader_end (&reader, error))
+        return NULL;
+    }
+  g_ptr_array_sort (drivers, compare_drivers);
+  return g_steal_pointer (&drivers);
 }
 
 const char *
