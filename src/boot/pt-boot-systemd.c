@@ -10,8 +10,15 @@
 #define CMDLINE_DROP_INS "etc/cmdline.d"
 #define DRACUT_DROP_INS "etc/dracut.conf.d"
 
-/* Without the loader's own word, its files tell. /boot/loader/entries alone does not: Fedora's
- * GRUB keeps its entries there. */
+/* Entries of the boot loader specification do not tell the loader: Fedora's GRUB has them too. */
+static gboolean
+has_grub (PtRoot *root)
+{
+  return pt_root_exists (root, "boot/grub") || pt_root_exists (root, "boot/grub2")
+         || pt_root_exists (root, "etc/default/grub") || pt_boot_has_program (root, "grubby");
+}
+
+/* Without the loader's own word, its files tell. */
 static gboolean
 is_installed (PtRoot *root)
 {
@@ -23,8 +30,7 @@ is_installed (PtRoot *root)
 
       if (pt_root_exists (root, conf) || pt_root_exists (root, efi))
         return TRUE;
-      if (pt_boot_has_file (root, entries, ".conf") && !pt_root_exists (root, "boot/grub")
-          && !pt_root_exists (root, "boot/grub2"))
+      if (pt_boot_has_file (root, entries, ".conf") && !has_grub (root))
         return TRUE;
     }
   return FALSE;

@@ -133,11 +133,13 @@ pt_boot_read (PtRoot *root, const char *os_id, char **os_like)
   PtBoot *boot = g_new0 (PtBoot, 1);
   g_autofree char *info = read_variable (root, "LoaderInfo");
   g_autofree char *stub = read_variable (root, "StubInfo");
+  g_autofree char *line = NULL;
   PtBootProbe probe = { root, os_id, os_like, NULL, FALSE };
 
   probe.loader_info = info != NULL && info[0] != '\0' ? info : NULL;
   probe.stub = stub != NULL && stub[0] != '\0';
-  boot->cmdline = pt_root_read_line (root, "proc/cmdline", NULL);
+  line = pt_root_read_line (root, "proc/cmdline", NULL);
+  boot->cmdline = line != NULL ? g_utf8_make_valid (line, -1) : NULL;
   for (guint i = 0; i < G_N_ELEMENTS (loaders); i++)
     {
       if (!loaders[i].is_used (&probe))

@@ -100,11 +100,14 @@ read_manager (PtHostDisplay *display, PtRoot *root)
 
       if (target == NULL)
         continue;
+      name = g_path_get_basename (target);
+      /* A link to itself leads to nothing. */
+      if (g_str_equal (target, name) && g_str_has_suffix (MANAGER, target))
+        return;
       display->manager_known = TRUE;
       /* A masked unit. */
       if (g_str_equal (target, "/dev/null"))
         return;
-      name = g_path_get_basename (target);
       display->manager = pt_host_clean (name, 256);
       return;
     }

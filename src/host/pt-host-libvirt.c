@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "pt-error.h"
+
 #define CONFIG "etc/libvirt"
 #define HOOKS CONFIG "/hooks"
 #define OUR_HOOKS HOOKS "/passthrough"
@@ -129,11 +131,17 @@ read_socket (PtRoot *root)
   return NULL;
 }
 
+/* The names in a folder, none where there is no such folder; NULL when it can't be told. */
 static char **
-clean_list (char **names)
+list_names (PtRoot *root, const char *path)
 {
-  GPtrArray *clean = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) names = pt_root_list (root, path, &error);
+  GPtrArray *clean;
 
+  if (names == NULL && !g_error_matches (error, PT_ERROR, PT_ERROR_NOT_FOUND))
+    return NULL;
+  clean = g_ptr_array_new ();
   for (guint i = 0; names != NULL && names[i] != NULL && clean->len < LIST_LIMIT; i++)
     g_ptr_array_add (clean, pt_host_clean (names[i], 256));
   return pt_host_strv (clean);
@@ -143,10 +151,13 @@ clean_list (char **names)
 static char **
 list_machines (PtRoot *root)
 {
-  g_auto (GStrv) names = pt_root_list (root, OUR_HOOKS, NULL);
-  GPtrArray *machines = g_ptr_array_new ();
+  g_auto (GStrv) names = list_names (root, OUR_HOOKS);
+  GPtrArray *machines;
 
-  for (guint i = 0; names != NULL && names[i] != NULL && machines->len < LIST_LIMIT; i++)
+  if (names == NULL)
+    return NULL;
+  machines = g_ptr_array_new ();
+  for (guint i = 0; names[i] != NULL; i++)
     {
       g_autofree char *path = g_strconcat (OUR_HOOKS "/", names[i], "/kvm.conf", NULL);
 
@@ -156,25 +167,21 @@ list_machines (PtRoot *root)
   return pt_host_strv (machines);
 }
 
-/* Fedora's /etc/libvirt is 0700: then nothing can be told. */
+/* Fedora's /etc/libvirt is 0700, and a sandbox has an /etc of its own: then nothing can be told. */
 static void
 read_hooks (PtHostLibvirt *libvirt, PtRoot *root)
 {
-  g_auto (GStrv) names = NULL;
+  g_auto (GStrv) names = list_names (root, CONFIG);
 
   libvirt->hook_folder = libvirt->main_hook = PT_UNKNOWN;
-  if (pt_root_exists (root, CONFIG) ? !pt_root_can_read (root, CONFIG)
-                                    : !pt_root_can_read (root, "etc"))
+  if (names == NULL || pt_root_exists (root, ".flatpak-info"))
     return;
-  libvirt->hook_folder = pt_root_exists (root, HOOKS) ? PT_YES : PT_NO;
-  if (libvirt->hook_folder == PT_YES && !pt_root_can_read (root, HOOKS))
+  libvirt->hook_folder = pt_host_there (root, HOOKS, "etc");
+  libvirt->main_hook = pt_host_there (root, HOOKS "/qemu", "etc");
+  if (libvirt->hook_folder == PT_UNKNOWN)
     return;
-  libvirt->main_hook = pt_root_exists (root, HOOKS "/qemu") ? PT_YES : PT_NO;
-  names = pt_root_list (root, HOOKS "/qemu.d", NULL);
-  if (names != NULL || !pt_root_exists (root, HOOKS "/qemu.d"))
-    libvirt->drop_ins = clean_list (names);
-  if (!pt_root_exists (root, OUR_HOOKS) || pt_root_can_read (root, OUR_HOOKS))
-    libvirt->machines_with_hook = list_machines (root);
+  libvirt->drop_ins = list_names (root, HOOKS "/qemu.d");
+  libvirt->machines_with_hook = list_machines (root);
 }
 
 /* A descriptor names its kinds of interface: "interface-types": ["uefi"] (QEMU's

@@ -64,6 +64,13 @@ typedef struct
 GHashTable *pt_usb_inputs_read (PtRoot *root);
 char *pt_usb_last_port (const char *path);
 
+/* pt-usb-names.c */
+typedef struct _PtUsbNames PtUsbNames;
+
+PtUsbNames *pt_usb_names_open (PtRoot *root);
+void pt_usb_names_close (PtUsbNames *names);
+void pt_usb_names_fill (PtUsbNames *names, PtUsbDevice *device);
+
 /* pt-pci-names.c */
 void pt_pci_names_fill (PtRoot *root, GPtrArray *pci);
 

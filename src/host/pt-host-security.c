@@ -14,6 +14,7 @@ static PtFact
 read_secure_boot (PtHostSystem *system, PtRoot *root)
 {
   g_autofree char *bytes = NULL;
+  g_auto (GStrv) names = NULL;
   gsize length = 0;
 
   if (system->uefi == PT_NO)
@@ -21,7 +22,11 @@ read_secure_boot (PtHostSystem *system, PtRoot *root)
   bytes = pt_root_read (root, SECURE_BOOT, &length, NULL);
   if (bytes != NULL && length > ATTRIBUTES)
     return bytes[ATTRIBUTES] == 1 ? PT_YES : PT_NO;
-  return PT_UNKNOWN;
+  if (pt_root_exists (root, SECURE_BOOT))
+    return PT_UNKNOWN;
+  /* Firmware without the variable has no Secure Boot; an empty folder is not mounted. */
+  names = pt_root_list (root, EFIVARS, NULL);
+  return names != NULL && names[0] != NULL ? PT_NO : PT_UNKNOWN;
 }
 
 /* "none [integrity] confidentiality" */
@@ -43,7 +48,10 @@ read_lockdown (PtRoot *root)
 static PtFact
 read_selinux (PtRoot *root)
 {
-  return pt_host_there (root, "sys/fs/selinux/enforce", "sys/fs");
+  PtFact found = pt_host_there (root, "sys/fs/selinux/enforce", "sys/fs");
+
+  /* A sandbox hides both folders; where one is seen, the other is. */
+  return found == PT_UNKNOWN && pt_root_can_read (root, "sys/kernel") ? PT_NO : found;
 }
 
 static PtFact
@@ -79,7 +87,7 @@ read_ssh (PtRoot *root)
       if (target != NULL || pt_root_exists (root, traces[i]))
         return PT_YES;
     }
-  return pt_root_can_read (root, "etc/systemd/system/multi-user.target.wants")
+  return pt_root_can_read (root, "etc/systemd/system")
                  || pt_root_can_read (root, "etc/runlevels/default")
              ? PT_NO
              : PT_UNKNOWN;

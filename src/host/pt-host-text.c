@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pt-error.h"
 #include "pt-words.h"
 
 /* A name or a number is never longer; what is, is cut off. */
@@ -44,12 +45,19 @@ pt_host_number (PtRoot *root, const char *path, guint base, int otherwise)
   return (int) value;
 }
 
-/* Whether something is there, where its absence says something only if its folder is seen. */
+/* Whether something is there. Its absence says something only if the way to it could be walked and
+ * the folder, which every system of that kind has, is seen. */
 PtFact
 pt_host_there (PtRoot *root, const char *path, const char *folder)
 {
+  g_autoptr (GError) error = NULL;
+  g_autofree char *resolved = NULL;
+
   if (pt_root_exists (root, path))
     return PT_YES;
+  resolved = pt_root_resolve (root, path, &error);
+  if (resolved != NULL || !g_error_matches (error, PT_ERROR, PT_ERROR_NOT_FOUND))
+    return PT_UNKNOWN;
   return pt_root_can_read (root, folder) ? PT_NO : PT_UNKNOWN;
 }
 

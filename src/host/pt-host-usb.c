@@ -2,7 +2,6 @@
 
 #include "pt-host-private.h"
 
-#include <libudev.h>
 #include <string.h>
 
 #include "pt-i18n.h"
@@ -18,6 +17,7 @@
 #define CLASS_HID 0x03
 #define CLASS_STORAGE 0x08
 #define CLASS_HUB 0x09
+#define CLASS_VIDEO 0x0e
 #define CLASS_WIRELESS 0xe0
 #define HID_BOOT 0x01
 #define HID_KEYBOARD 0x01
@@ -30,7 +30,7 @@ typedef struct
   PtStorage *storage;
   GHashTable *inputs;     /* port → PtUsbInput */
   GHashTable *interfaces; /* port → GPtrArray of names below DEVICES */
-  struct udev_hwdb *names;
+  PtUsbNames *names;
 } Scan;
 
 /* What a device's interfaces say. */
@@ -43,6 +43,7 @@ typedef struct
   gboolean hub;
   gboolean storage;
   gboolean audio;
+  gboolean video;
   gboolean bluetooth;
 } Traits;
 
@@ -66,6 +67,7 @@ take_interface (Traits *traits, int base, int sub, int protocol)
   traits->hub = traits->hub || base == CLASS_HUB;
   traits->storage = traits->storage || base == CLASS_STORAGE;
   traits->audio = traits->audio || base == CLASS_AUDIO;
+  traits->video = traits->video || base == CLASS_VIDEO;
   traits->bluetooth
       = traits->bluetooth || (base == CLASS_WIRELESS && sub == 0x01 && protocol == 0x01);
   if (boot && protocol == HID_MOUSE && !traits->keyboard)
@@ -135,38 +137,15 @@ decide_kind (PtUsbDevice *device, const Traits *traits, const char *product)
     device->kind = PT_USB_KIND_MOUSE;
   else if (traits->storage)
     device->kind = PT_USB_KIND_STORAGE;
-  else if (traits->audio)
+  /* A camera's microphone does not make it an audio device. */
+  else if (traits->audio && !traits->video)
     device->kind = PT_USB_KIND_AUDIO;
-}
-
-/* The hardware database of the running system; other roots have none that libudev could open. */
-static void
-look_up_names (Scan *scan, PtUsbDevice *device)
-{
-  char modalias[32];
-  struct udev_list_entry *entry;
-
-  if (scan->names == NULL)
-    return;
-  g_snprintf (modalias, sizeof modalias, "usb:v%04Xp%04X", device->vendor, device->product);
-  udev_list_entry_foreach (entry, udev_hwdb_get_properties_list_entry (scan->names, modalias, 0))
-  {
-    const char *name = udev_list_entry_get_name (entry);
-    const char *value = udev_list_entry_get_value (entry);
-
-    if (value == NULL || value[0] == '\0')
-      continue;
-    if (g_strcmp0 (name, "ID_VENDOR_FROM_DATABASE") == 0 && device->vendor_name == NULL)
-      device->vendor_name = pt_host_clean (value, 256);
-    else if (g_strcmp0 (name, "ID_MODEL_FROM_DATABASE") == 0 && device->product_name == NULL)
-      device->product_name = pt_host_clean (value, 256);
-  }
 }
 
 static void
 read_names (Scan *scan, PtRoot *folder, PtUsbDevice *device, const char *product)
 {
-  look_up_names (scan, device);
+  pt_usb_names_fill (scan->names, device);
   if (device->vendor_name == NULL)
     device->vendor_name = pt_host_text (folder, "manufacturer");
   if (device->product_name == NULL)
@@ -292,9 +271,7 @@ compare_ports (gconstpointer a, gconstpointer b)
 static void
 read_all (Scan *scan, char **names, GPtrArray *devices)
 {
-  struct udev *udev = udev_new ();
-
-  scan->names = udev != NULL ? udev_hwdb_new (udev) : NULL;
+  scan->names = pt_usb_names_open (scan->root);
   scan->interfaces = group_interfaces (names);
   scan->inputs = pt_usb_inputs_read (scan->root);
   for (guint i = 0; names[i] != NULL && devices->len < DEVICE_LIMIT; i++)
@@ -307,10 +284,7 @@ read_all (Scan *scan, char **names, GPtrArray *devices)
     }
   g_hash_table_unref (scan->interfaces);
   g_hash_table_unref (scan->inputs);
-  if (scan->names != NULL)
-    udev_hwdb_unref (scan->names);
-  if (udev != NULL)
-    udev_unref (udev);
+  pt_usb_names_close (scan->names);
 }
 
 GPtrArray *

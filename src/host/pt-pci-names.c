@@ -18,6 +18,7 @@ typedef struct
 {
   char *path; /* NULL: where this system's libpci looks */
   struct pci_access *access;
+  gboolean damaged; /* what stands behind the damage is missing */
 } NameList;
 
 static GMutex lock;
@@ -69,21 +70,32 @@ find_list (const char *path)
 
 /* The name for up to four numbers; what they are is in the flags. */
 static char *
-look_up (NameList *list, int flags, int a, int b, int c, int d)
+look_up_in (NameList *list, int flags, int a, int b, int c, int d)
 {
   char buffer[NAME_SIZE];
   const char *name;
 
-  if (list->access == NULL)
-    return NULL;
+  /* libpci reads the list at the first look-up, reports damage once it has closed the file, and
+   * keeps the names that came before it. */
   if (setjmp (escape) != 0)
     {
-      /* What libpci held is left alone: it stopped in the middle. */
-      list->access = NULL;
-      return NULL;
+      if (list->damaged)
+        return NULL;
+      list->damaged = TRUE;
     }
   name = pci_lookup_name (list->access, buffer, sizeof buffer, flags | FLAGS, a, b, c, d);
   return name != NULL && name[0] != '\0' && name[0] != '<' ? pt_words_clean (name) : NULL;
+}
+
+/* This system's own list stands in for what a damaged one lost. */
+static char *
+look_up (NameList *list, int flags, int a, int b, int c, int d)
+{
+  char *name = look_up_in (list, flags, a, b, c, d);
+
+  if (name == NULL && list->damaged && list->path != NULL)
+    name = look_up_in (find_list (NULL), flags, a, b, c, d);
+  return name;
 }
 
 static char *
@@ -159,13 +171,6 @@ pt_pci_names_fill (PtRoot *root, GPtrArray *pci)
     return;
   g_mutex_lock (&lock);
   list = find_list (path);
-  /* A list that turned out damaged: this system's own is the next best. */
-  if (list->path != NULL)
-    {
-      g_free (look_up (list, PCI_LOOKUP_CLASS, 0x0300, 0, 0, 0));
-      if (list->access == NULL)
-        list = find_list (NULL);
-    }
   for (guint i = 0; i < pci->len; i++)
     fill_device (list, pci->pdata[i]);
   g_mutex_unlock (&lock);
