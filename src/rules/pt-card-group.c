@@ -83,6 +83,43 @@ judge_disk (PtCard *card, const PtPciDevice *device)
                        device->in_use));
 }
 
+/* The running system may need a disk that hangs on a USB controller of the card. */
+static void
+judge_usb_disks (const PtHost *host, PtCard *card, const PtPciDevice *controller)
+{
+  if (controller->system_disk || controller->in_use != NULL)
+    return;
+  for (guint i = 0; i < host->usb->len; i++)
+    {
+      const PtUsbDevice *device = g_ptr_array_index (host->usb, i);
+
+      if (device->in_use == NULL || !device->has_controller
+          || !pt_pci_address_equal (&device->controller, &controller->address))
+        continue;
+      pt_card_add_reason (card, PT_VERDICT_BLOCKED, _ ("A disk in use hangs on it"),
+                          /* Translators: %s says in words how a disk is used. */
+                          g_strdup_printf (_ ("%s. Plug it in elsewhere."), device->in_use));
+      return;
+    }
+}
+
+/* "No use was seen" means nothing where it could not be read what is mounted. */
+static void
+judge_unknown_disks (const PtHost *host, PtCard *card, const PtPciDevice *device)
+{
+  g_autofree char *title = NULL;
+  char address[PT_PCI_ADDRESS_TEXT_SIZE];
+
+  if (host->storage_known || device->in_use != NULL || device->system_disk
+      || (pt_pci_device_base_class (device) != PT_PCI_CLASS_STORAGE && device->block == NULL))
+    return;
+  pt_pci_address_print (&device->address, address);
+  title = g_strdup_printf (_ ("Whether the disks at `%s` are in use cannot be told"), address);
+  pt_card_add_reason (card, PT_VERDICT_BLOCKED, title,
+                      g_strdup (_ ("They would leave with the card. What is mounted here could not "
+                                   "be read.")));
+}
+
 /* The kernel lends a group only when nobody owns a part of it; drivers that manage DMA by
  * themselves do not count (drivers/iommu/iommu.c, iommu_device_use_default_domain). */
 static void
@@ -120,9 +157,10 @@ judge_bridges (const PtCardInput *input, PtCard *card)
 
 /* What goes along although nothing here uses it is marked, so that nobody wonders. */
 static void
-mark_driverless (PtCard *card, const PtPciDevice *device, gboolean own)
+mark_driverless (const PtCardInput *input, PtCard *card, const PtPciDevice *device, gboolean own)
 {
-  g_autofree char *name = own ? g_strdup (pt_function_kind (device)) : pt_pci_device_name (device);
+  g_autofree char *name
+      = own ? g_strdup (pt_function_kind (device)) : pt_device_format_name (input->quirks, device);
   g_autofree char *title = NULL;
   char address[PT_PCI_ADDRESS_TEXT_SIZE];
 
@@ -135,7 +173,7 @@ mark_driverless (PtCard *card, const PtPciDevice *device, gboolean own)
 }
 
 static void
-judge_shared (PtCard *card, const GPtrArray *others)
+judge_shared (const PtCardInput *input, PtCard *card, const GPtrArray *others)
 {
   g_autofree char *title = NULL;
   g_autoptr (GString) names = g_string_new (NULL);
@@ -144,7 +182,7 @@ judge_shared (PtCard *card, const GPtrArray *others)
     return;
   for (guint i = 0; i < others->len; i++)
     {
-      g_autofree char *name = pt_pci_device_name (g_ptr_array_index (others, i));
+      g_autofree char *name = pt_device_format_name (input->quirks, g_ptr_array_index (others, i));
 
       g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", name);
     }
@@ -184,9 +222,11 @@ judge_members (const PtCardInput *input, PtCard *card)
         judge_disk (card, device);
       else if (!own)
         g_ptr_array_add (others, (gpointer) device);
-      mark_driverless (card, device, own);
+      judge_usb_disks (input->host, card, device);
+      judge_unknown_disks (input->host, card, device);
+      mark_driverless (input, card, device, own);
     }
-  judge_shared (card, others);
+  judge_shared (input, card, others);
 }
 
 static void

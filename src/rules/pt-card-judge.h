@@ -29,6 +29,7 @@ void pt_card_judge_place (const PtCardInput *input, PtCard *card);
 void pt_card_judge_quirks (const PtCardInput *input, PtCard *card);
 void pt_card_find_losses (const PtCardInput *input, PtCard *card);
 void pt_card_find_reset (const PtCardInput *input, PtCard *card);
+char *pt_device_format_name (PtQuirks *quirks, const PtPciDevice *device);
 void pt_card_make_names (PtQuirks *quirks, PtCard *card);
 
 gboolean pt_card_has_function (const PtCard *card, const PtPciAddress *address);

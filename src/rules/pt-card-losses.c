@@ -100,12 +100,18 @@ describe_sharing (const PtHost *host, const PtPciDevice *device, gboolean own)
   if (device->net != NULL && device->net[0] != NULL)
     {
       names = list_names (device->net);
-      return g_strdup_printf (_ ("%s The network connection %s goes with it."), sharing, names);
+      return g_strdup_printf (
+          g_dngettext (GETTEXT_PACKAGE, "%s The network connection %s goes with it.",
+                       "%s The network connections %s go with it.", g_strv_length (device->net)),
+          sharing, names);
     }
   if (device->block != NULL && device->block[0] != NULL)
     {
       names = list_names (device->block);
-      return g_strdup_printf (_ ("%s The disk %s goes with it."), sharing, names);
+      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s The disk %s goes with it.",
+                                           "%s The disks %s go with it.",
+                                           g_strv_length (device->block)),
+                              sharing, names);
     }
   if (pt_pci_device_subclass (device) == PT_PCI_SUBCLASS_USB)
     {
@@ -128,7 +134,7 @@ find_own_loss (const PtCardInput *input, PtCard *card, const PtPciDevice *device
     add_loss (card, &device->address, g_strdup (_ ("USB ports of this computer")),
               describe_ports (input->host, device));
   else if (device->net != NULL || device->block != NULL)
-    add_loss (card, &device->address, pt_pci_device_name (device),
+    add_loss (card, &device->address, pt_device_format_name (input->quirks, device),
               describe_sharing (input->host, device, TRUE));
 }
 
@@ -154,7 +160,7 @@ pt_card_find_losses (const PtCardInput *input, PtCard *card)
       if (pt_card_has_function (card, address))
         find_own_loss (input, card, device);
       else
-        add_loss (card, address, pt_pci_device_name (device),
+        add_loss (card, address, pt_device_format_name (input->quirks, device),
                   describe_sharing (input->host, device, FALSE));
     }
 }

@@ -74,7 +74,7 @@ get_model (const PtPciDevice *device)
   if (device->device_name != NULL)
     return g_strdup (device->device_name);
   if (device->vendor < 0 || device->device < 0)
-    return g_strdup (_ ("Unknown card"));
+    return g_strdup (_ ("Unknown device"));
   return g_strdup_printf ("%04x:%04x", (guint) device->vendor, (guint) device->device);
 }
 
@@ -85,11 +85,30 @@ skip_family (const PtMaker *maker, const char *model)
     {
       gsize length = strlen (maker->families[i]);
 
-      if (g_str_has_prefix (model, maker->families[i]) && model[length] == ' '
+      /* The hardware database itself writes "Geforce" now and then. */
+      if (g_ascii_strncasecmp (model, maker->families[i], length) == 0 && model[length] == ' '
           && model[length + 1] != '\0')
         return model + length + 1;
     }
   return model;
+}
+
+/**
+ * pt_device_format_name:
+ * @quirks: the knowledge
+ * @device: a PCI function
+ *
+ * Returns: (transfer full): its name with the short name of its maker
+ */
+char *
+pt_device_format_name (PtQuirks *quirks, const PtPciDevice *device)
+{
+  g_autofree char *brand = get_brand (find_maker (quirks, device->vendor), device);
+  g_autofree char *model = get_model (device);
+
+  if (brand == NULL || g_str_has_prefix (model, brand))
+    return g_steal_pointer (&model);
+  return g_strdup_printf ("%s %s", brand, model);
 }
 
 /**
@@ -103,14 +122,9 @@ void
 pt_card_make_names (PtQuirks *quirks, PtCard *card)
 {
   const PtMaker *maker = find_maker (quirks, card->device->vendor);
-  g_autofree char *brand = get_brand (maker, card->device);
   g_autofree char *model = get_model (card->device);
-  g_autofree char *name = NULL;
+  g_autofree char *name = pt_device_format_name (quirks, card->device);
 
-  if (brand == NULL || g_str_has_prefix (model, brand))
-    name = g_strdup (model);
-  else
-    name = g_strdup_printf ("%s %s", brand, model);
   card->short_name = g_strdup (skip_family (maker, model));
   if (card->integrated)
     card->name = g_strdup_printf (_ ("%s (in the processor)"), name);

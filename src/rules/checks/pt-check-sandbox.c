@@ -29,7 +29,7 @@ pt_check_sandbox (const PtCheckInput *input)
       = pt_check_make (ID, PT_CHECK_WARNING, _ ("Some facts are out of reach"), NULL,
                        _ ("Passthrough judges only what it has seen. Inside a sandbox or container "
                           "some of this computer is hidden, and nothing can be changed."));
-  pt_check_take_seen (check, g_strdup_printf (_ ("Passthrough runs inside of `%s`"), container));
+  pt_check_take_seen (check, g_strdup_printf (_ ("Passthrough runs in `%s`"), container));
   pt_check_set_remedy (check,
                        _ ("Run Passthrough on the computer itself. The command-line tool can "
                           "see everything there:"));

@@ -77,7 +77,9 @@ make_with_name (PtCheckState state,
   g_autofree char *number = g_strdup_printf ("%u", session->uid);
   g_auto (GStrv) parts = g_strsplit (format, "%s", 2);
 
-  pt_check_take_seen (check, g_strjoinv (session->user != NULL ? session->user : number, parts));
+  pt_check_take_seen (
+      check, g_strjoinv (session->user != NULL && session->user[0] != '\0' ? session->user : number,
+                         parts));
   return check;
 }
 
