@@ -11,6 +11,9 @@
 /* Key of the table that says that a whole file was brought in which we cannot see. */
 #define OPAQUE ""
 
+/* "A=$A$A" must not fill the memory when it is repeated. */
+#define VALUE_LIMIT 65536
+
 GHashTable *
 pt_boot_shell_new (void)
 {
@@ -48,12 +51,15 @@ expand (const char **at, const char *self, GHashTable *variables, GString *out)
   if (length == 0 || (braces && name[length] != '}'))
     return FALSE;
   key = g_strndup (name, length);
-  *at = name + length + braces;
-  if (!g_hash_table_lookup_extended (variables, key, NULL, &value))
-    return g_str_equal (key, self);
+  if (g_hash_table_lookup_extended (variables, key, NULL, &value) ? value == NULL
+                                                                  : !g_str_equal (key, self))
+    return FALSE;
+  if (value != NULL && out->len + strlen (value) > VALUE_LIMIT)
+    return FALSE;
   if (value != NULL)
     g_string_append (out, value);
-  return value != NULL;
+  *at = name + length + braces;
+  return TRUE;
 }
 
 static gboolean
@@ -166,7 +172,8 @@ take_assignment (const char **at, gboolean certain, GHashTable *variables)
     g_string_append (value, before);
   *at = end + append + 1;
   certain = take_value (at, name, variables, value) && certain;
-  if (!ends_command (*at) || !g_utf8_validate (value->str, (gssize) value->len, NULL))
+  if (value->len > VALUE_LIMIT || !ends_command (*at)
+      || !g_utf8_validate (value->str, (gssize) value->len, NULL))
     certain = FALSE;
   g_hash_table_insert (variables, g_steal_pointer (&name), certain ? g_strdup (value->str) : NULL);
   return TRUE;
