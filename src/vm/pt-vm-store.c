@@ -7,6 +7,7 @@
 
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
+#include <libxml/xmlerror.h>
 
 #include "pt-error.h"
 #include "pt-i18n.h"
@@ -22,6 +23,11 @@ static void
 ignore_error (void *data, virErrorPtr error)
 {
   /* libvirt prints to stderr where nobody listens; each caller reads the error itself. */
+}
+
+static void
+ignore_xml_error (void *data, const char *format, ...)
+{
 }
 
 static gpointer
@@ -304,7 +310,12 @@ call_run (gpointer data)
   Call *call = data;
   gpointer result = NULL;
   GError *error = NULL;
-  gboolean ok = call->func (call->uri, call->argument, &result, &error);
+  gboolean ok;
+
+  /* libvirt parses with libxml2, which complains to stderr, thread by thread, about files that
+   * are not there. */
+  xmlSetGenericErrorFunc (NULL, ignore_xml_error);
+  ok = call->func (call->uri, call->argument, &result, &error);
 
   g_mutex_lock (&call->lock);
   call->ok = ok;
