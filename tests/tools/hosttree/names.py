@@ -17,7 +17,7 @@ def write_ids(tree, bus, extra):
     """The same names on every computer that runs the tests, whatever database it has."""
     if None in extra:
         return
-    # Lines of the spec come last: libpci takes the later entry of the same id.
+    # A vendor that stands there twice would end libpci's reading.
     tree.write("usr/share/hwdata/pci.ids", read_text("pci.ids") + "".join(extra))
     tree.write("usr/share/hwdata/usb.ids", read_text("usb.ids"))
     tree.raw_link("usr/share/misc/pci.ids", "../hwdata/pci.ids")
