@@ -150,6 +150,5 @@ pt_application_new (void)
   /* Style sheets and icons lie at a fixed place in the resource, so that the application id can
    * change without them. */
   return g_object_new (PT_TYPE_APPLICATION, "application-id", PT_APPLICATION_ID, "flags",
-                       G_APPLICATION_DEFAULT_FLAGS, "resource-base-path", PT_RESOURCE_PREFIX,
-                       NULL);
+                       G_APPLICATION_DEFAULT_FLAGS, "resource-base-path", PT_RESOURCE_PREFIX, NULL);
 }

@@ -54,7 +54,7 @@ void
 pt_dialogs_show_shortcuts (GtkWindow *parent)
 {
   g_autoptr (GtkBuilder) builder
-      = gtk_builder_new_from_resource (PT_RESOURCE_PREFIX "/shortcuts.ui");
+             = gtk_builder_new_from_resource (PT_RESOURCE_PREFIX "/shortcuts.ui");
   GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
 
   gtk_window_set_transient_for (window, parent);

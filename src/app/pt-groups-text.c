@@ -29,8 +29,8 @@ char *
 pt_groups_count_text (const PtHost *host)
 {
   g_autoptr (GArray) groups = list_real_groups (host);
-  g_autofree char *devices = g_strdup_printf (
-      ngettext ("%u device", "%u devices", host->pci->len), host->pci->len);
+  g_autofree char *devices
+      = g_strdup_printf (ngettext ("%u device", "%u devices", host->pci->len), host->pci->len);
   g_autofree char *count = NULL;
 
   if (groups->len == 0)
@@ -100,8 +100,8 @@ pt_groups_device_matches (const PtPciDevice *device, const char *needle)
 {
   g_autofree char *line = pt_pci_device_listing (device);
   g_autofree char *address = pt_pci_address_format (&device->address);
-  g_autofree char *text = g_strdup_printf ("%s %s %s", address, line,
-                                           device->driver != NULL ? device->driver : "");
+  g_autofree char *text
+      = g_strdup_printf ("%s %s %s", address, line, device->driver != NULL ? device->driver : "");
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   g_autofree char *folded = g_utf8_casefold (valid, -1);
 

@@ -105,10 +105,9 @@ show (PtGroupsWindow *self)
   GListModel *model = gtk_no_selection_get_model (GTK_NO_SELECTION (selection));
   guint all = count_groups (self, FALSE);
   g_autofree char *subtitle
-      = self->searching
-            ? g_strdup_printf (ngettext ("%u of %u group", "%u of %u groups", all),
-                               count_groups (self, TRUE), all)
-            : pt_groups_count_text (self->report->host);
+      = self->searching ? g_strdup_printf (ngettext ("%u of %u group", "%u of %u groups", all),
+                                           count_groups (self, TRUE), all)
+                        : pt_groups_count_text (self->report->host);
 
   adw_window_title_set_subtitle (self->window_title, subtitle);
   show_text (self);
@@ -158,8 +157,7 @@ copy_groups (GtkWidget *widget, const char *action, GVariant *parameter)
   if (count > 0)
     words = g_strdup_printf (ngettext ("Copied %u group", "Copied %u groups", count), count);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-  adw_toast_overlay_add_toast (self->toasts,
-                               adw_toast_new (words != NULL ? words : _ ("Copied")));
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (words != NULL ? words : _ ("Copied")));
 }
 
 static void
@@ -227,8 +225,7 @@ set_pill (PtGroupLine *line, const PtCard *card)
   const PtPciDevice *device = line->device;
 
   for (guint i = 0; card != NULL && i < card->functions->len; i++)
-    if (pt_pci_address_equal (&g_array_index (card->functions, PtPciAddress, i),
-                              &device->address))
+    if (pt_pci_address_equal (&g_array_index (card->functions, PtPciAddress, i), &device->address))
       {
         line->pill = _ ("Your card");
         line->pill_kind = PT_KIND_ACCENT;
@@ -253,8 +250,8 @@ add_group (PtGroupsWindow *self, GPtrArray *lines, int number, const PtCard *car
 
   for (guint i = 0; i < devices->len; i++)
     {
-      PtGroupLine *line = pt_group_line_new (g_ptr_array_index (devices, i), i == 0,
-                                             i == devices->len - 1);
+      PtGroupLine *line
+          = pt_group_line_new (g_ptr_array_index (devices, i), i == 0, i == devices->len - 1);
 
       set_pill (line, card);
       g_ptr_array_add (lines, line);

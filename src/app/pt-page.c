@@ -31,7 +31,9 @@ static GtkBuildableIface *parent_buildable;
 
 static void pt_page_buildable_init (GtkBuildableIface *iface);
 
-G_DEFINE_ABSTRACT_TYPE_WITH_CODE (PtPage, pt_page, GTK_TYPE_BOX,
+G_DEFINE_ABSTRACT_TYPE_WITH_CODE (PtPage,
+                                  pt_page,
+                                  GTK_TYPE_BOX,
                                   G_ADD_PRIVATE (PtPage)
                                       G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE,
                                                              pt_page_buildable_init))
@@ -120,9 +122,9 @@ pt_page_class_init (PtPageClass *klass)
   object_class->constructed = pt_page_constructed;
   object_class->dispose = pt_page_dispose;
 
-  properties[PROP_SESSION] = g_param_spec_object (
-      "session", NULL, NULL, PT_TYPE_SESSION,
-      G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SESSION]
+      = g_param_spec_object ("session", NULL, NULL, PT_TYPE_SESSION,
+                             G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, LAST_PROP, properties);
 
   gtk_widget_class_set_template_from_resource (widget_class, PT_RESOURCE_PREFIX "/page.ui");
@@ -243,12 +245,16 @@ make_empty (void)
  * @icon_name: symbolic icon
  * @title: what is missing, in header case
  * @description: what it means, as markup
+ * @can_check: whether there is a button to check again
  *
- * Shows, in the place of the page, that there is nothing to show, and a button to check again.
+ * Shows, in the place of the page, that there is nothing to show.
  */
 void
-pt_page_show_empty (PtPage *self, const char *icon_name, const char *title,
-                    const char *description)
+pt_page_show_empty (PtPage *self,
+                    const char *icon_name,
+                    const char *title,
+                    const char *description,
+                    gboolean can_check)
 {
   g_return_if_fail (PT_IS_PAGE (self));
 
@@ -262,8 +268,26 @@ pt_page_show_empty (PtPage *self, const char *icon_name, const char *title,
   adw_status_page_set_icon_name (priv->empty, icon_name);
   adw_status_page_set_title (priv->empty, title);
   adw_status_page_set_description (priv->empty, description);
+  gtk_widget_set_visible (adw_status_page_get_child (priv->empty), can_check);
   gtk_widget_set_visible (GTK_WIDGET (priv->empty), TRUE);
   gtk_widget_set_visible (priv->scroller, FALSE);
+}
+
+/**
+ * pt_page_show_failure:
+ * @self: a page
+ * @failure: what the system said
+ *
+ * Shows, in the place of the page, that the computer could not be read at all.
+ */
+void
+pt_page_show_failure (PtPage *self, const char *failure)
+{
+  g_autofree char *text
+      = g_markup_printf_escaped ("%s\n\n<tt>%s</tt>", _ ("The system said:"), failure);
+
+  pt_page_show_empty (self, "dialog-error-symbolic", _ ("This Computer Could Not Be Read"), text,
+                      TRUE);
 }
 
 /**

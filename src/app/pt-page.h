@@ -35,8 +35,12 @@ gboolean pt_page_focus (PtPage *self);
 char *pt_page_copy (PtPage *self);
 gboolean pt_page_can_check (PtPage *self);
 gboolean pt_page_shows_check (PtPage *self);
-void pt_page_show_empty (PtPage *self, const char *icon_name, const char *title,
-                         const char *description);
+void pt_page_show_empty (PtPage *self,
+                         const char *icon_name,
+                         const char *title,
+                         const char *description,
+                         gboolean can_check);
+void pt_page_show_failure (PtPage *self, const char *failure);
 void pt_page_hide_empty (PtPage *self);
 
 G_END_DECLS

@@ -60,7 +60,7 @@ pt_pages_judge (guint index, PtSession *session, PtStepView *view)
 {
   const PtPageInfo *info = pt_pages_get (index);
 
-  *view = (PtStepView) { .state = PT_STEP_LATER, .settled = TRUE, .complete = TRUE };
+  *view = (PtStepView){ .state = PT_STEP_LATER, .settled = TRUE, .complete = TRUE };
   if (info->get_type == NULL)
     view->complete = FALSE;
   else if (info->judge != NULL)

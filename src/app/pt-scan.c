@@ -59,8 +59,13 @@ ask_libvirt (const char *uri, GCancellable *cancellable)
  * Returns: (transfer full): the report, or NULL with an error
  */
 PtReport *
-pt_scan_run (PtScanSource source, const char *path, const char *uri, PtScanProgressFunc progress,
-             gpointer user_data, GCancellable *cancellable, GError **error)
+pt_scan_run (PtScanSource source,
+             const char *path,
+             const char *uri,
+             PtScanProgressFunc progress,
+             gpointer user_data,
+             GCancellable *cancellable,
+             GError **error)
 {
   g_autoptr (PtRoot) root = open_root (source, path, error);
   g_autoptr (PtHost) host = NULL;

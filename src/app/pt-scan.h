@@ -28,10 +28,14 @@ typedef enum
  */
 typedef void (*PtScanProgressFunc) (PtReport *report, gpointer user_data);
 
-PtReport *pt_scan_run (PtScanSource source, const char *path, const char *uri,
-                       PtScanProgressFunc progress, gpointer user_data,
-                       GCancellable *cancellable, GError **error);
-char *pt_scan_record (PtScanSource source, const char *path, GCancellable *cancellable,
-                      GError **error);
+PtReport *pt_scan_run (PtScanSource source,
+                       const char *path,
+                       const char *uri,
+                       PtScanProgressFunc progress,
+                       gpointer user_data,
+                       GCancellable *cancellable,
+                       GError **error);
+char *
+pt_scan_record (PtScanSource source, const char *path, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

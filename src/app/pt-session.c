@@ -179,8 +179,8 @@ scan_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
 {
   Job *job = task_data;
   GError *error = NULL;
-  PtReport *report = pt_scan_run (job->source, job->path, job->uri, report_progress, job,
-                                  cancellable, &error);
+  PtReport *report
+      = pt_scan_run (job->source, job->path, job->uri, report_progress, job, cancellable, &error);
 
   if (report != NULL)
     g_task_return_pointer (task, report, (GDestroyNotify) pt_report_unref);
@@ -279,8 +279,8 @@ pt_session_class_init (PtSessionClass *klass)
   G_OBJECT_CLASS (klass)->dispose = pt_session_dispose;
   G_OBJECT_CLASS (klass)->finalize = pt_session_finalize;
 
-  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -69,7 +69,7 @@ static PtStepState
 choose_look (PtWindow *self, guint index, const PtStepView *view)
 {
   gboolean speaks = view->state == PT_STEP_LOOK || view->state == PT_STEP_BLOCKED
-                    || view->state == PT_STEP_RESTART;
+                    || view->state == PT_STEP_UNKNOWN || view->state == PT_STEP_RESTART;
 
   if (index == self->current)
     return speaks ? view->state : PT_STEP_HERE;
@@ -93,20 +93,20 @@ update_step (PtWindow *self, guint index, const PtStepView *view, gboolean can_o
     gtk_list_box_select_row (self->steps, row);
 }
 
+/* One goes on when this step and all before it are complete; else the first that is not says why
+ * not. */
 static void
-update_action_bar (PtWindow *self, const PtStepView *view)
+update_action_bar (PtWindow *self, gboolean complete, const char *hint)
 {
   gboolean first = self->current == 0;
   gboolean last = self->current + 1 >= count_built ();
-  const char *hint = view->hint;
 
-  if (view->complete && last)
+  if (complete && last)
     hint = _ ("This version ends here; passthroughctl plan goes on");
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.continue", view->complete && !last);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.continue", complete && !last);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", !first);
   gtk_widget_set_visible (self->back_button, !first);
-  gtk_widget_set_visible (self->sample_button,
-                          first && !pt_session_is_sample (self->session));
+  gtk_widget_set_visible (self->sample_button, first && !pt_session_is_sample (self->session));
   gtk_button_set_label (self->continue_button, first ? _ ("_Start") : _ ("_Continue"));
   gtk_label_set_text (self->hint, hint != NULL ? hint : "");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->hint), hint);
@@ -118,6 +118,7 @@ update (PtWindow *self)
   gboolean sample = pt_session_is_sample (self->session);
   gboolean complete = TRUE;
   gboolean settled = TRUE;
+  g_autofree char *hint = NULL;
 
   for (guint i = 0; i < pt_pages_count (); i++)
     {
@@ -127,9 +128,11 @@ update (PtWindow *self)
       pt_pages_judge (i, self->session, &view);
       update_step (self, i, &view,
                    info->get_type != NULL && (complete || (info->for_reading && settled)));
-      if (i == self->current)
-        update_action_bar (self, &view);
+      if (hint == NULL)
+        hint = g_strdup (view.hint);
       complete = complete && view.complete;
+      if (i == self->current)
+        update_action_bar (self, complete, hint);
       settled = settled && view.settled;
       pt_step_view_clear (&view);
     }
@@ -195,8 +198,7 @@ start_first_check (PtWindow *self)
 {
   g_clear_handle_id (&self->first_check_id, g_source_remove);
   if (pt_session_get_report (self->session) == NULL
-      && pt_session_get_failure (self->session) == NULL
-      && !pt_session_is_checking (self->session))
+      && pt_session_get_failure (self->session) == NULL && !pt_session_is_checking (self->session))
     pt_session_check (self->session);
 }
 
@@ -407,8 +409,8 @@ install_actions (GtkWidgetClass *klass)
                                        NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_F5, 0, "win.check-again", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_F1, 0, "win.shortcuts", NULL);
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_question, GDK_CONTROL_MASK,
-                                       "win.shortcuts", NULL);
+  gtk_widget_class_add_binding_action (klass, GDK_KEY_question, GDK_CONTROL_MASK, "win.shortcuts",
+                                       NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
                                        "win.copy-page", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_F6, 0, "win.next-pane", NULL);
@@ -455,9 +457,8 @@ pt_window_init (PtWindow *self)
   self->settings = pt_settings_new ();
   pt_settings_restore_window (self->settings, GTK_WINDOW (self));
   for (guint i = 0; i < pt_pages_count (); i++)
-    gtk_list_box_append (
-        self->steps,
-        pt_step_row_new (g_dgettext (GETTEXT_PACKAGE, pt_pages_get (i)->title)));
+    gtk_list_box_append (self->steps,
+                         pt_step_row_new (g_dgettext (GETTEXT_PACKAGE, pt_pages_get (i)->title)));
   g_signal_connect (self, "map", G_CALLBACK (on_mapped_cb), NULL);
 }
 

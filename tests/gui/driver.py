@@ -29,9 +29,12 @@ import gi
 gi.require_version("Gio", "2.0")
 from gi.repository import Gio, GLib  # noqa: E402
 
-TOOLS = ("Xvfb", "xdotool", "import", "dbus-daemon", "xprop")
+TOOLS = ("Xvfb", "xdotool", "import", "convert", "dbus-daemon", "xprop")
 ATSPI = "org.a11y.atspi."
 NOBODY = "/org/a11y/atspi/null"
+
+# Without a compositor GTK draws a frame of so many pixels in the place of the shadow.
+FRAME = 5
 
 # Bits of the state set that tests ask about (atspi-constants.h).
 BITS = {"active": 1, "checked": 4, "expandable": 9, "expanded": 10, "focusable": 11,
@@ -230,16 +233,22 @@ class App(Node):
 
     def __init__(self, desktop, arguments, environment):
         self.desktop = desktop
-        self.log = tempfile.NamedTemporaryFile("w+", dir=desktop.home, suffix=".log")
+        number = len(desktop.apps)
+        self.log = os.path.join(desktop.home, "program-%d.log" % number)
+        output = open(self.log, "wb")
         self.process = subprocess.Popen(arguments, env=dict(desktop.environment, **environment),
-                                        stdin=subprocess.DEVNULL, stdout=self.log,
+                                        stdin=subprocess.DEVNULL, stdout=output,
                                         stderr=subprocess.STDOUT, start_new_session=True)
+        output.close()
         super().__init__(self, None, "/org/a11y/atspi/accessible/root")
 
     def connect(self):
         def look():
             if self.process.poll() is not None:
                 raise AssertionError("it ended (%d): %s" % (self.process.returncode, self.said()))
+            # Asked before it has a window, GTK 4.8 complains about its own list of windows.
+            if not self.x_windows():
+                return False
             for name in self.desktop.names():
                 if self.desktop.pid_of(name) == self.process.pid:
                     self.bus = name
@@ -249,8 +258,7 @@ class App(Node):
         return self
 
     def said(self):
-        self.log.flush()
-        with open(self.log.name, encoding="utf-8", errors="replace") as file:
+        with open(self.log, encoding="utf-8", errors="replace") as file:
             return file.read()
 
     def complaints(self):
@@ -336,7 +344,8 @@ class Desktop:
         os.makedirs(folder)
         with open(os.path.join(folder, "settings.ini"), "w", encoding="utf-8") as file:
             file.write("[Settings]\ngtk-font-name=Cantarell 11\ngtk-icon-theme-name=Adwaita\n"
-                       "gtk-enable-animations=0\ngtk-cursor-blink=0\n")
+                       "gtk-enable-animations=0\ngtk-cursor-blink=0\n"
+                       "gtk-decoration-layout=:close\n")
 
     def _spawn(self, arguments, **options):
         child = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, start_new_session=True,
@@ -438,8 +447,8 @@ class Desktop:
             return windows[-1:] or None
         number = until("a window to take a picture of", look)[0]
         if size is not None:
-            self.run("xdotool", "windowsize", "--sync", number, str(size[0]), str(size[1]),
-                     check=False)
+            self.run("xdotool", "windowsize", "--sync", number, str(size[0] + 2 * FRAME),
+                     str(size[1] + 2 * FRAME), check=False)
         before = None
         for _ in range(60):
             time.sleep(0.12)
@@ -450,6 +459,7 @@ class Desktop:
                 break
             before = now
         self.run("import", "-window", number, path)
+        self.run("convert", path, "-shave", "%dx%d" % (FRAME, FRAME), "+repage", path)
 
     def close(self):
         for app in self.apps:

@@ -64,9 +64,9 @@ add_row (PtCardPage *self, AdwPreferencesGroup *group, GtkWidget *row)
 static void
 show_head (PtCardPage *self, guint count)
 {
-  static const char *const words[] = { N_ ("Two graphics cards were found."),
-                                       N_ ("Three graphics cards were found."),
-                                       N_ ("Four graphics cards were found.") };
+  static const char *const words[]
+      = { N_ ("Two graphics cards were found."), N_ ("Three graphics cards were found."),
+          N_ ("Four graphics cards were found.") };
   g_autofree char *found = NULL;
   g_autofree char *text = NULL;
 
@@ -123,8 +123,8 @@ add_radio (PtCardPage *self, GtkWidget *row, const PtCard *card)
   GtkWidget *radio = gtk_check_button_new ();
 
   gtk_widget_set_valign (radio, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (radio), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  card->name, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (radio), GTK_ACCESSIBLE_PROPERTY_LABEL, card->name,
+                                  -1);
   if (self->radios->len > 0)
     gtk_check_button_set_group (GTK_CHECK_BUTTON (radio), g_ptr_array_index (self->radios, 0));
   g_ptr_array_add (self->radios, radio);
@@ -166,7 +166,10 @@ mark_chosen (PtCardPage *self, PtReport *report, const PtCard *chosen)
 /* -- what is said about the chosen card --------------------------------- */
 
 static guint
-add_reasons (PtCardPage *self, AdwPreferencesGroup *group, const PtCard *card, PtVerdict verdict,
+add_reasons (PtCardPage *self,
+             AdwPreferencesGroup *group,
+             const PtCard *card,
+             PtVerdict verdict,
              const char *name)
 {
   guint added = 0;
@@ -212,12 +215,10 @@ show_others (PtCardPage *self, PtReport *report, const PtCard *chosen)
       const PtCard *card = g_ptr_array_index (report->cards, i);
 
       if (card != chosen)
-        add_reasons (self, self->others, card, PT_VERDICT_BLOCKED,
-                     blocked > 1 ? card->name : NULL);
+        add_reasons (self, self->others, card, PT_VERDICT_BLOCKED, blocked > 1 ? card->name : NULL);
     }
-  adw_preferences_group_set_title (self->others, blocked > 1
-                                                     ? _ ("Why the Other Cards Are Blocked")
-                                                     : _ ("Why the Other Card Is Blocked"));
+  adw_preferences_group_set_title (self->others, blocked > 1 ? _ ("Why the Other Cards Are Blocked")
+                                                             : _ ("Why the Other Card Is Blocked"));
   gtk_widget_set_visible (GTK_WIDGET (self->others), blocked > 0);
 }
 
@@ -247,17 +248,17 @@ describe_moves (const PtCard *card, guint others)
   g_autofree char *functions = g_strdup_printf (
       ngettext ("%u function", "%u functions", card->functions->len), card->functions->len);
   g_autofree char *groups = list_groups (card);
-  g_autofree char *shared = g_strdup_printf (
-      ngettext ("%u other device shares it and has to go along.",
-                "%u other devices share it and have to go along.", others),
-      others);
+  g_autofree char *shared
+      = g_strdup_printf (ngettext ("%u other device shares it and has to go along.",
+                                   "%u other devices share it and have to go along.", others),
+                         others);
 
   if (card->groups->len == 0)
-    return g_strdup_printf (_ ("%s. It has no IOMMU group, so it cannot be lent yet."), functions);
+    return g_strdup_printf (_ ("%s, without an IOMMU group. Nothing can be lent yet."), functions);
   if (card->groups->len > 1)
     return others == 0
-               ? g_strdup_printf (_ ("%s, in IOMMU groups %s. Nothing else is in them."),
-                                  functions, groups)
+               ? g_strdup_printf (_ ("%s, in IOMMU groups %s. Nothing else is in them."), functions,
+                                  groups)
                : g_strdup_printf (_ ("%s, in IOMMU groups %s. %s"), functions, groups, shared);
   if (others > 0)
     return g_strdup_printf (_ ("%s, in IOMMU group %s. %s"), functions, groups, shared);
@@ -336,14 +337,19 @@ show_groups_row (PtCardPage *self, PtReport *report)
 static void
 show_none (PtCardPage *self, PtSession *session)
 {
-  if (pt_session_get_report (session) == NULL)
+  const char *failure = pt_session_get_failure (session);
+
+  if (failure != NULL)
+    pt_page_show_failure (PT_PAGE (self), failure);
+  else if (pt_session_get_report (session) == NULL)
     pt_page_show_empty (PT_PAGE (self), "pt-card-symbolic", _ ("Looking for Graphics Cards"),
-                        _ ("This takes a second or two."));
+                        _ ("This takes a second or two."), FALSE);
   else
     pt_page_show_empty (PT_PAGE (self), "pt-card-symbolic", _ ("No Graphics Card Found"),
                         _ ("No device on the PCI bus calls itself a display controller. Inside a "
                            "virtual machine or a container that is normal: run Passthrough on "
-                           "the computer itself."));
+                           "the computer itself."),
+                        TRUE);
 }
 
 /* The cards' rows are made anew only when the computer was looked at anew, so that the focus stays
@@ -497,7 +503,8 @@ pt_card_page_judge (PtSession *session, PtStepView *view)
       break;
     case PT_VERDICT_BLOCKED:
       view->state = PT_STEP_BLOCKED;
-      view->hint = g_strdup (_ ("Choose a card to continue"));
+      view->hint = g_strdup (report->cards->len > 1 ? _ ("Choose a card to continue")
+                                                    : _ ("This card cannot go as things are"));
       break;
     }
 }

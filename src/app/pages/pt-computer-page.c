@@ -81,9 +81,8 @@ static void
 show_ready (PtComputerPage *self, const Counts *counts)
 {
   guint notes = counts->warnings + counts->unknown;
-  g_autofree char *passed
-      = g_strdup_printf (ngettext ("%u check passed.", "%u checks passed.", counts->passes),
-                         counts->passes);
+  g_autofree char *passed = g_strdup_printf (
+      ngettext ("%u check passed.", "%u checks passed.", counts->passes), counts->passes);
   g_autofree char *text = NULL;
 
   if (notes == 0)
@@ -93,10 +92,9 @@ show_ready (PtComputerPage *self, const Counts *counts)
   else if (notes == 2)
     text = g_strdup_printf (_ ("%s Two are worth reading; neither stops you."), passed);
   else
-    text = g_strdup_printf (
-        ngettext ("%s %u is worth reading; none of them stops you.",
-                  "%s %u are worth reading; none of them stops you.", notes),
-        passed, notes);
+    text = g_strdup_printf (ngettext ("%s %u is worth reading; none of them stops you.",
+                                      "%s %u are worth reading; none of them stops you.", notes),
+                            passed, notes);
   pt_page_head_set (self->head, PT_KIND_SUCCESS, "object-select-symbolic",
                     _ ("This computer is ready"), text);
 }
@@ -115,9 +113,9 @@ show_fails (PtComputerPage *self, const Counts *counts)
                         _ ("One thing has to change first"), text);
       return;
     }
-  title = g_strdup_printf (ngettext ("%u thing has to change first",
-                                     "%u things have to change first", counts->fails),
-                           counts->fails);
+  title = g_strdup_printf (
+      ngettext ("%u thing has to change first", "%u things have to change first", counts->fails),
+      counts->fails);
   pt_page_head_set (self->head, PT_KIND_ERROR, "dialog-error-symbolic", title,
                     _ ("Begin with the first; some of the others may vanish with it."));
 }
@@ -177,8 +175,7 @@ set_visible_groups (PtComputerPage *self, gboolean running, const Counts *counts
 {
   gtk_widget_set_visible (GTK_WIDGET (self->running), running);
   gtk_widget_set_visible (GTK_WIDGET (self->to_fix), counts->fails > 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->worth_knowing),
-                          counts->warnings + counts->unknown > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->worth_knowing), counts->warnings + counts->unknown > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->fine), counts->passes > 0);
 }
 
@@ -252,8 +249,12 @@ list_expanded (PtComputerPage *self)
 
 /* Worst first; within a state the table's order. */
 static void
-add_state (PtComputerPage *self, PtReport *report, PtCheckState state, AdwPreferencesGroup *group,
-           GHashTable *open, guint open_first)
+add_state (PtComputerPage *self,
+           PtReport *report,
+           PtCheckState state,
+           AdwPreferencesGroup *group,
+           GHashTable *open,
+           guint open_first)
 {
   for (guint i = 0, added = 0; i < report->checks->len; i++)
     {
@@ -316,16 +317,6 @@ watch_patience (PtComputerPage *self, gboolean checking)
 }
 
 static void
-show_failure (PtComputerPage *self, const char *failure)
-{
-  g_autofree char *text
-      = g_markup_printf_escaped ("%s\n\n<tt>%s</tt>", _ ("What the system said:"), failure);
-
-  pt_page_show_empty (PT_PAGE (self), "dialog-error-symbolic",
-                      _ ("This Computer Could Not Be Read"), text);
-}
-
-static void
 pt_computer_page_update (PtPage *page)
 {
   PtComputerPage *self = PT_COMPUTER_PAGE (page);
@@ -336,7 +327,7 @@ pt_computer_page_update (PtPage *page)
   watch_patience (self, pt_session_is_checking (session));
   if (failure != NULL)
     {
-      show_failure (self, failure);
+      pt_page_show_failure (page, failure);
       return;
     }
   pt_page_hide_empty (page);
@@ -449,7 +440,7 @@ pt_computer_page_judge (PtSession *session, PtStepView *view)
     }
   else if (!report->ready)
     {
-      view->state = PT_STEP_LOOK;
+      view->state = PT_STEP_UNKNOWN;
       view->answer = g_strdup (_ ("Cannot tell"));
       view->hint = g_strdup (_ ("Run Passthrough on the computer itself to continue"));
     }

@@ -81,10 +81,9 @@ pt_card_row_subtitle (const PtCard *card, gboolean second_desktop)
     memory = g_strdup_printf (_ ("%.0f GB"), (double) card->device->vram / (1 << 30));
   else if (card->device->vram > 0)
     memory = g_strdup_printf (_ ("%.0f MB"), (double) card->device->vram / (1 << 20));
-  return g_markup_printf_escaped ("%s%s%s" JOINER "<tt>%s</tt>",
-                                  describe_screen (card, second_desktop),
-                                  memory != NULL ? JOINER : "", memory != NULL ? memory : "",
-                                  address);
+  return g_markup_printf_escaped (
+      "%s%s%s" JOINER "<tt>%s</tt>", describe_screen (card, second_desktop),
+      memory != NULL ? JOINER : "", memory != NULL ? memory : "", address);
 }
 
 /**
@@ -171,8 +170,7 @@ make_icon (const char *icon_name)
 GtkWidget *
 pt_loss_row_new (const PtHost *host, const PtLoss *loss)
 {
-  const PtPciDevice *device
-      = loss->has_address ? pt_host_find_pci (host, &loss->address) : NULL;
+  const PtPciDevice *device = loss->has_address ? pt_host_find_pci (host, &loss->address) : NULL;
   g_autofree char *title = pt_words_to_markup (loss->name);
   g_autofree char *subtitle = pt_words_to_markup (loss->reason);
   GtkWidget *row = make_row (title, subtitle);

@@ -116,8 +116,7 @@ add_details (PtCheckRow *self, const PtCheck *check)
     }
   if (check->remedy != NULL || check->command != NULL)
     {
-      g_autofree char *remedy
-          = check->remedy != NULL ? pt_words_to_markup (check->remedy) : NULL;
+      g_autofree char *remedy = check->remedy != NULL ? pt_words_to_markup (check->remedy) : NULL;
       GtkWidget *row = pt_detail_row_new (_ ("What to do"), remedy);
 
       if (check->command != NULL)

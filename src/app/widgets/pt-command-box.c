@@ -22,7 +22,8 @@ G_DEFINE_FINAL_TYPE (PtCommandBox, pt_command_box, GTK_TYPE_BOX)
 static void
 on_copy_clicked_cb (GtkButton *button, PtCommandBox *self)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "clip.copy", "s", gtk_label_get_text (self->label));
+  gtk_widget_activate_action (GTK_WIDGET (self), "clip.copy", "s",
+                              gtk_label_get_text (self->label));
 }
 
 static void

@@ -59,9 +59,9 @@ pt_detail_row_new (const char *heading, const char *markup)
     gtk_widget_set_visible (GTK_WIDGET (self->text), FALSE);
 
   /* The row itself takes the focus, so it has to say what is in it. */
-  g_autofree char *name
-      = markup != NULL ? g_strdup_printf ("%s. %s", heading, gtk_label_get_text (self->text))
-                       : g_strdup (heading);
+  g_autofree char *name = markup != NULL
+                              ? g_strdup_printf ("%s. %s", heading, gtk_label_get_text (self->text))
+                              : g_strdup (heading);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   return GTK_WIDGET (self);

@@ -23,21 +23,10 @@ struct _PtPageHead
 G_DEFINE_FINAL_TYPE (PtPageHead, pt_page_head, GTK_TYPE_BOX)
 
 static void
-pt_page_head_dispose (GObject *object)
-{
-  GtkWidget *child;
-
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
-    gtk_box_remove (GTK_BOX (object), child);
-  G_OBJECT_CLASS (pt_page_head_parent_class)->dispose (object);
-}
-
-static void
 pt_page_head_class_init (PtPageHeadClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = pt_page_head_dispose;
   g_type_ensure (PT_TYPE_STATE_BADGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PT_RESOURCE_PREFIX "/widgets/page-head.ui");
@@ -63,8 +52,8 @@ pt_page_head_init (PtPageHead *self)
  * Changes the words; the labels stay the same, so that a screen reader notices.
  */
 void
-pt_page_head_set (PtPageHead *self, PtKind kind, const char *icon_name, const char *title,
-                  const char *text)
+pt_page_head_set (
+    PtPageHead *self, PtKind kind, const char *icon_name, const char *title, const char *text)
 {
   g_return_if_fail (PT_IS_PAGE_HEAD (self));
 

@@ -36,8 +36,8 @@ pt_pill_new (PtKind kind, const char *text)
 void
 pt_pill_set (GtkWidget *pill, PtKind kind, const char *text)
 {
-  static const PtKind kinds[] = { PT_KIND_NEUTRAL, PT_KIND_SUCCESS, PT_KIND_WARNING,
-                                  PT_KIND_ERROR, PT_KIND_ACCENT };
+  static const PtKind kinds[]
+      = { PT_KIND_NEUTRAL, PT_KIND_SUCCESS, PT_KIND_WARNING, PT_KIND_ERROR, PT_KIND_ACCENT };
 
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     gtk_widget_remove_css_class (pill, pt_kind_get_class (kinds[i]));

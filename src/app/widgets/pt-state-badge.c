@@ -125,10 +125,9 @@ pt_state_badge_class_init (PtStateBadgeClass *klass)
   object_class->set_property = pt_state_badge_set_property;
   object_class->finalize = pt_state_badge_finalize;
 
-  properties[PROP_KIND]
-      = g_param_spec_enum ("kind", NULL, NULL, PT_TYPE_KIND, PT_KIND_NEUTRAL,
-                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS
-                               | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_KIND] = g_param_spec_enum (
+      "kind", NULL, NULL, PT_TYPE_KIND, PT_KIND_NEUTRAL,
+      G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   properties[PROP_ICON_NAME]
       = g_param_spec_string ("icon-name", NULL, NULL, NULL,
                              G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
@@ -159,8 +158,8 @@ pt_state_badge_init (PtStateBadge *self)
 GtkWidget *
 pt_state_badge_new (PtKind kind, const char *icon_name, const char *label)
 {
-  GtkAccessibleRole role = label != NULL ? GTK_ACCESSIBLE_ROLE_IMG
-                                         : GTK_ACCESSIBLE_ROLE_PRESENTATION;
+  GtkAccessibleRole role
+      = label != NULL ? GTK_ACCESSIBLE_ROLE_IMG : GTK_ACCESSIBLE_ROLE_PRESENTATION;
   PtStateBadge *self = g_object_new (PT_TYPE_STATE_BADGE, "accessible-role", role, "kind", kind,
                                      "icon-name", icon_name, NULL);
 

@@ -31,6 +31,7 @@ static const struct
   [PT_STEP_DONE] = { "object-select-symbolic", "success", N_ ("done") },
   [PT_STEP_LOOK] = { "dialog-warning-symbolic", "warning", N_ ("needs a look") },
   [PT_STEP_BLOCKED] = { "dialog-error-symbolic", "error", N_ ("blocked") },
+  [PT_STEP_UNKNOWN] = { "dialog-question-symbolic", "dim-label", N_ ("cannot tell") },
   [PT_STEP_RESTART] = { "system-reboot-symbolic", "accent", N_ ("restart needed") },
 };
 
@@ -93,6 +94,10 @@ pt_step_row_set (PtStepRow *self, PtStepState state, const char *answer)
 
   gtk_image_set_from_icon_name (self->icon, looks[state].icon_name);
   gtk_widget_set_css_classes (GTK_WIDGET (self->icon), style);
+  if (state == PT_STEP_LATER)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "later");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "later");
   gtk_label_set_text (self->answer, answer != NULL ? answer : "");
   gtk_widget_set_visible (GTK_WIDGET (self->answer), answer != NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);

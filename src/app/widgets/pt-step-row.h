@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @PT_STEP_DONE: answered
  * @PT_STEP_LOOK: something there wants to be read
  * @PT_STEP_BLOCKED: something there stops the way
+ * @PT_STEP_UNKNOWN: it cannot be told
  * @PT_STEP_RESTART: takes effect after a restart
  *
  * How a step looks in the sidebar.
@@ -22,6 +23,7 @@ typedef enum
   PT_STEP_DONE,
   PT_STEP_LOOK,
   PT_STEP_BLOCKED,
+  PT_STEP_UNKNOWN,
   PT_STEP_RESTART,
 } PtStepState;
 
