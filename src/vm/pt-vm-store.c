@@ -5,58 +5,23 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <libvirt/libvirt.h>
-#include <libvirt/virterror.h>
-#include <libxml/xmlerror.h>
-
 #include "pt-error.h"
 #include "pt-i18n.h"
+#include "pt-vm-ask.h"
 #include "pt-vm-capabilities.h"
 
-/* A hook that runs keeps libvirt from answering anything about its machine, and so a listing of
- * all machines, for as long as it likes (measured with libvirt 9.0). */
-#define ANSWER_SECONDS 20
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (virConnect, virConnectClose)
-
-static void
-ignore_error (void *data, virErrorPtr error)
-{
-  /* libvirt prints to stderr where nobody listens; each caller reads the error itself. */
-}
-
-static void
-ignore_xml_error (void *data, const char *format, ...)
-{
-}
-
-static gpointer
-initialize (gpointer data)
-{
-  virSetErrorFunc (NULL, ignore_error);
-  return GINT_TO_POINTER (virInitialize ());
-}
-
-static void
-ensure_initialized (void)
-{
-  static GOnce once = G_ONCE_INIT;
-
-  g_once (&once, initialize, NULL);
-}
-
 static const char *
-last_message (void)
+last_message (const PtLibvirt *libvirt)
 {
-  const char *message = virGetLastErrorMessage ();
+  const char *message = libvirt->virGetLastErrorMessage ();
 
   return message != NULL ? message : "";
 }
 
 static gboolean
-set_virt_error (GError **error, const char *what)
+set_virt_error (const PtLibvirt *libvirt, GError **error, const char *what)
 {
-  int code = virGetLastErrorCode ();
+  int code = libvirt->virGetLastErrorCode ();
   PtError kind = PT_ERROR_FAILED;
 
   if (code == VIR_ERR_NO_DOMAIN)
@@ -64,25 +29,14 @@ set_virt_error (GError **error, const char *what)
   else if (code == VIR_ERR_AUTH_FAILED || code == VIR_ERR_AUTH_UNAVAILABLE
            || code == VIR_ERR_ACCESS_DENIED || code == VIR_ERR_OPERATION_DENIED)
     kind = PT_ERROR_DENIED;
-  g_set_error (error, PT_ERROR, kind, "%s: %s", what, last_message ());
+  g_set_error (error, PT_ERROR, kind, "%s: %s", what, last_message (libvirt));
   return FALSE;
 }
 
-/* Reading needs no rights of libvirt's: the read-only socket is everybody's, so that no password
- * is asked for before anything is changed. */
-static virConnect *
-open_connection (const char *uri)
-{
-  ensure_initialized ();
-  if (g_str_has_prefix (uri, "test:"))
-    return virConnectOpen (uri);
-  return virConnectOpenReadOnly (uri);
-}
-
 static PtVirtState
-state_of_error (void)
+state_of_error (const PtLibvirt *libvirt)
 {
-  switch (virGetLastErrorCode ())
+  switch (libvirt->virGetLastErrorCode ())
     {
     case VIR_ERR_AUTH_FAILED:
     case VIR_ERR_AUTH_CANCELLED:
@@ -92,41 +46,41 @@ state_of_error (void)
       return PT_VIRT_DENIED;
     case VIR_ERR_SYSTEM_ERROR:
     case VIR_ERR_NO_CONNECT:
-      return strstr (last_message (), "ermission denied") ? PT_VIRT_DENIED : PT_VIRT_STOPPED;
+      return strstr (last_message (libvirt), "ermission denied") ? PT_VIRT_DENIED : PT_VIRT_STOPPED;
     default:
       return PT_VIRT_FAILED;
     }
 }
 
 static void
-probe_network (virConnect *connection, PtVirtFacts *facts)
+probe_network (const PtLibvirt *libvirt, virConnect *connection, PtVirtFacts *facts)
 {
   virNetworkPtr *networks = NULL;
-  int count = virConnectListAllNetworks (connection, &networks, 0);
+  int count = libvirt->virConnectListAllNetworks (connection, &networks, 0);
 
   facts->network_known = count >= 0;
   for (int i = 0; i < count; i++)
     {
       int autostart = 0;
 
-      if (g_strcmp0 (virNetworkGetName (networks[i]), "default") == 0)
+      if (g_strcmp0 (libvirt->virNetworkGetName (networks[i]), "default") == 0)
         {
           facts->network_exists = TRUE;
-          facts->network_active = virNetworkIsActive (networks[i]) == 1;
+          facts->network_active = libvirt->virNetworkIsActive (networks[i]) == 1;
           facts->network_autostart
-              = virNetworkGetAutostart (networks[i], &autostart) == 0 && autostart;
+              = libvirt->virNetworkGetAutostart (networks[i], &autostart) == 0 && autostart;
         }
-      virNetworkFree (networks[i]);
+      libvirt->virNetworkFree (networks[i]);
     }
   free (networks);
 }
 
 static void
-probe_capabilities (virConnect *connection, PtVirtFacts *facts)
+probe_capabilities (const PtLibvirt *libvirt, virConnect *connection, PtVirtFacts *facts)
 {
   g_autofree char *text = NULL;
 
-  text = virConnectGetDomainCapabilities (connection, NULL, "x86_64", "q35", "kvm", 0);
+  text = libvirt->virConnectGetDomainCapabilities (connection, NULL, "x86_64", "q35", "kvm", 0);
   if (text != NULL)
     {
       facts->kvm = PT_YES;
@@ -134,44 +88,48 @@ probe_capabilities (virConnect *connection, PtVirtFacts *facts)
       return;
     }
   /* The test driver has no such call; that says nothing about the computer. */
-  if (virGetLastErrorCode () == VIR_ERR_NO_SUPPORT)
+  if (libvirt->virGetLastErrorCode () == VIR_ERR_NO_SUPPORT)
     return;
   facts->kvm = PT_NO;
-  text = virConnectGetDomainCapabilities (connection, NULL, "x86_64", "q35", "qemu", 0);
+  text = libvirt->virConnectGetDomainCapabilities (connection, NULL, "x86_64", "q35", "qemu", 0);
   if (text != NULL)
     pt_vm_capabilities_read (text, facts);
 }
 
 static gboolean
-probe_now (const char *uri, gpointer argument, gpointer *result, GError **error)
+probe_now (const PtLibvirt *libvirt,
+           virConnect *connection,
+           const char *uri,
+           const char *argument,
+           gpointer *result,
+           GError **error)
 {
   PtVirtFacts *facts = pt_virt_facts_new ();
-  g_autoptr (virConnect) connection = open_connection (uri);
 
   facts->uri = g_strdup (uri);
   facts->session = g_str_has_suffix (uri, "///session");
   if (connection == NULL)
     {
-      facts->state = state_of_error ();
-      facts->message = g_strdup (last_message ());
+      facts->state = state_of_error (libvirt);
+      facts->message = g_strdup (last_message (libvirt));
     }
   else
     {
       facts->state = PT_VIRT_READY;
-      virConnectGetLibVersion (connection, &facts->version);
-      probe_network (connection, facts);
-      probe_capabilities (connection, facts);
+      libvirt->virConnectGetLibVersion (connection, &facts->version);
+      probe_network (libvirt, connection, facts);
+      probe_capabilities (libvirt, connection, facts);
     }
   *result = facts;
   return TRUE;
 }
 
 static PtMachineState
-machine_state (virDomainPtr domain)
+machine_state (const PtLibvirt *libvirt, virDomainPtr domain)
 {
   int state = VIR_DOMAIN_NOSTATE;
 
-  if (virDomainGetState (domain, &state, NULL, 0) < 0)
+  if (libvirt->virDomainGetState (domain, &state, NULL, 0) < 0)
     return PT_MACHINE_UNKNOWN;
   switch ((virDomainState) state)
     {
@@ -194,20 +152,20 @@ machine_state (virDomainPtr domain)
 }
 
 static PtMachine *
-read_machine (virDomainPtr domain)
+read_machine (const PtLibvirt *libvirt, virDomainPtr domain)
 {
   PtMachine *machine;
   char uuid[VIR_UUID_STRING_BUFLEN];
-  g_autofree char *xml = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE);
+  g_autofree char *xml = libvirt->virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE);
 
   /* It may have been removed since it was listed. */
-  if (xml == NULL || virDomainGetUUIDString (domain, uuid) < 0)
+  if (xml == NULL || libvirt->virDomainGetUUIDString (domain, uuid) < 0)
     return NULL;
   machine = g_atomic_rc_box_new0 (PtMachine);
-  machine->name = g_strdup (virDomainGetName (domain));
+  machine->name = g_strdup (libvirt->virDomainGetName (domain));
   machine->uuid = g_ascii_strdown (uuid, -1);
-  machine->state = machine_state (domain);
-  machine->persistent = virDomainIsPersistent (domain) == 1;
+  machine->state = machine_state (libvirt, domain);
+  machine->persistent = libvirt->virDomainIsPersistent (domain) == 1;
   machine->xml = g_steal_pointer (&xml);
   return machine;
 }
@@ -223,26 +181,30 @@ compare_machines (gconstpointer a, gconstpointer b)
 }
 
 static gboolean
-list_now (const char *uri, gpointer argument, gpointer *result, GError **error)
+list_now (const PtLibvirt *libvirt,
+          virConnect *connection,
+          const char *uri,
+          const char *argument,
+          gpointer *result,
+          GError **error)
 {
-  g_autoptr (virConnect) connection = open_connection (uri);
   virDomainPtr *domains = NULL;
   GPtrArray *machines;
   int count;
 
   if (connection == NULL)
-    return set_virt_error (error, _ ("libvirt does not answer"));
-  count = virConnectListAllDomains (connection, &domains, 0);
+    return set_virt_error (libvirt, error, _ ("libvirt does not answer"));
+  count = libvirt->virConnectListAllDomains (connection, &domains, 0);
   if (count < 0)
-    return set_virt_error (error, _ ("libvirt does not list its machines"));
+    return set_virt_error (libvirt, error, _ ("libvirt does not list its machines"));
   machines = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_machine_unref);
   for (int i = 0; i < count; i++)
     {
-      PtMachine *machine = read_machine (domains[i]);
+      PtMachine *machine = read_machine (libvirt, domains[i]);
 
       if (machine != NULL)
         g_ptr_array_add (machines, machine);
-      virDomainFree (domains[i]);
+      libvirt->virDomainFree (domains[i]);
     }
   free (domains);
   g_ptr_array_sort (machines, compare_machines);
@@ -251,142 +213,31 @@ list_now (const char *uri, gpointer argument, gpointer *result, GError **error)
 }
 
 static gboolean
-find_now (const char *uri, gpointer argument, gpointer *result, GError **error)
+find_now (const PtLibvirt *libvirt,
+          virConnect *connection,
+          const char *uri,
+          const char *argument,
+          gpointer *result,
+          GError **error)
 {
-  g_autoptr (virConnect) connection = open_connection (uri);
   virDomainPtr domain;
 
   if (connection == NULL)
-    return set_virt_error (error, _ ("libvirt does not answer"));
-  domain = virDomainLookupByUUIDString (connection, argument);
+    return set_virt_error (libvirt, error, _ ("libvirt does not answer"));
+  domain = libvirt->virDomainLookupByUUIDString (connection, argument);
   if (domain == NULL)
-    domain = virDomainLookupByName (connection, argument);
+    domain = libvirt->virDomainLookupByName (connection, argument);
   if (domain == NULL)
     {
-      g_autofree char *what
-          = g_strdup_printf (_ ("There is no machine “%s” on %s"), (char *) argument, uri);
+      g_autofree char *what = g_strdup_printf (_ ("There is no machine “%s” on %s"), argument, uri);
 
-      return set_virt_error (error, what);
+      return set_virt_error (libvirt, error, what);
     }
-  *result = read_machine (domain);
+  *result = read_machine (libvirt, domain);
   if (*result == NULL)
-    set_virt_error (error, _ ("libvirt does not give the machine’s definition"));
-  virDomainFree (domain);
+    set_virt_error (libvirt, error, _ ("libvirt does not give the machine’s definition"));
+  libvirt->virDomainFree (domain);
   return *result != NULL;
-}
-
-typedef gboolean (*CallFunc) (const char *uri, gpointer argument, gpointer *result, GError **error);
-
-/* One question to libvirt; lives as long as the longer of the asker and the answer. */
-typedef struct
-{
-  GMutex lock;
-  GCond answered;
-  CallFunc func;
-  char *uri;
-  char *argument;
-  GDestroyNotify free_result;
-  gboolean done;
-  gboolean ok;
-  gpointer result;
-  GError *error;
-} Call;
-
-static void
-call_clear (Call *call)
-{
-  if (call->result != NULL)
-    call->free_result (call->result);
-  g_clear_error (&call->error);
-  g_free (call->uri);
-  g_free (call->argument);
-  g_cond_clear (&call->answered);
-  g_mutex_clear (&call->lock);
-}
-
-static gpointer
-call_run (gpointer data)
-{
-  Call *call = data;
-  gpointer result = NULL;
-  GError *error = NULL;
-  gboolean ok;
-
-  /* libvirt parses with libxml2, which complains to stderr, thread by thread, about files that
-   * are not there. */
-  xmlSetGenericErrorFunc (NULL, ignore_xml_error);
-  ok = call->func (call->uri, call->argument, &result, &error);
-
-  g_mutex_lock (&call->lock);
-  call->ok = ok;
-  call->result = result;
-  call->error = error;
-  call->done = TRUE;
-  g_cond_signal (&call->answered);
-  g_mutex_unlock (&call->lock);
-  g_atomic_rc_box_release_full (call, (GDestroyNotify) call_clear);
-  return NULL;
-}
-
-static void
-on_call_cancelled_cb (GCancellable *cancellable, gpointer data)
-{
-  Call *call = data;
-
-  g_mutex_lock (&call->lock);
-  g_cond_signal (&call->answered);
-  g_mutex_unlock (&call->lock);
-}
-
-/* Waits for the answer, the limit or the cancellation, whichever comes first. */
-static gpointer
-call_wait (Call *call, GCancellable *cancellable, GError **error)
-{
-  gint64 limit = g_get_monotonic_time () + ANSWER_SECONDS * G_TIME_SPAN_SECOND;
-  gboolean in_time = TRUE;
-  gpointer result = NULL;
-
-  g_mutex_lock (&call->lock);
-  while (!call->done && in_time && !g_cancellable_is_cancelled (cancellable))
-    in_time = g_cond_wait_until (&call->answered, &call->lock, limit);
-  if (call->done && call->ok)
-    result = g_steal_pointer (&call->result);
-  else if (call->done)
-    g_propagate_error (error, g_steal_pointer (&call->error));
-  else if (!g_cancellable_set_error_if_cancelled (cancellable, error))
-    g_set_error (error, PT_ERROR, PT_ERROR_FAILED,
-                 _ ("libvirt did not answer within %d seconds; a hook may be running"),
-                 ANSWER_SECONDS);
-  g_mutex_unlock (&call->lock);
-  return result;
-}
-
-static gpointer
-ask (CallFunc func,
-     const char *uri,
-     const char *argument,
-     GDestroyNotify free_result,
-     GCancellable *cancellable,
-     GError **error)
-{
-  Call *call = g_atomic_rc_box_new0 (Call);
-  gpointer result;
-  gulong handler = 0;
-
-  g_mutex_init (&call->lock);
-  g_cond_init (&call->answered);
-  call->func = func;
-  call->uri = g_strdup (uri != NULL ? uri : PT_VM_STORE_SYSTEM_URI);
-  call->argument = g_strdup (argument);
-  call->free_result = free_result;
-  g_thread_unref (g_thread_new ("libvirt", call_run, g_atomic_rc_box_acquire (call)));
-  if (cancellable != NULL)
-    handler = g_cancellable_connect (cancellable, G_CALLBACK (on_call_cancelled_cb), call, NULL);
-  result = call_wait (call, cancellable, error);
-  if (handler != 0)
-    g_cancellable_disconnect (cancellable, handler);
-  g_atomic_rc_box_release_full (call, (GDestroyNotify) call_clear);
-  return result;
 }
 
 /**
@@ -403,7 +254,7 @@ ask (CallFunc func,
 PtVirtFacts *
 pt_vm_store_probe (const char *uri, GCancellable *cancellable, GError **error)
 {
-  return ask (probe_now, uri, NULL, (GDestroyNotify) pt_virt_facts_unref, cancellable, error);
+  return pt_vm_ask (probe_now, uri, NULL, (GDestroyNotify) pt_virt_facts_unref, cancellable, error);
 }
 
 /**
@@ -419,7 +270,7 @@ pt_vm_store_probe (const char *uri, GCancellable *cancellable, GError **error)
 GPtrArray *
 pt_vm_store_list (const char *uri, GCancellable *cancellable, GError **error)
 {
-  return ask (list_now, uri, NULL, (GDestroyNotify) g_ptr_array_unref, cancellable, error);
+  return pt_vm_ask (list_now, uri, NULL, (GDestroyNotify) g_ptr_array_unref, cancellable, error);
 }
 
 /**
@@ -437,7 +288,8 @@ pt_vm_store_find (const char *uri,
                   GCancellable *cancellable,
                   GError **error)
 {
-  return ask (find_now, uri, name_or_uuid, (GDestroyNotify) pt_machine_unref, cancellable, error);
+  return pt_vm_ask (find_now, uri, name_or_uuid, (GDestroyNotify) pt_machine_unref, cancellable,
+                    error);
 }
 
 PtMachine *

@@ -1,0 +1,162 @@
+#include "config.h"
+
+#include "pt-vm-ask.h"
+
+#include <libxml/xmlerror.h>
+
+#include "pt-error.h"
+#include "pt-i18n.h"
+#include "pt-vm-store.h"
+
+/* A hook that runs keeps libvirt from answering anything about its machine, and so a listing of
+ * all machines, for as long as it likes (measured with libvirt 9.0). */
+#define ANSWER_SECONDS 20
+
+static void
+ignore_xml_error (void *data, const char *format, ...)
+{
+}
+
+/* One question to libvirt; lives as long as the longer of the asker and the answer. */
+typedef struct
+{
+  GMutex lock;
+  GCond answered;
+  PtVmQuestion func;
+  char *uri;
+  char *argument;
+  GDestroyNotify free_result;
+  gboolean done;
+  gboolean ok;
+  gpointer result;
+  GError *error;
+} Call;
+
+static void
+call_clear (Call *call)
+{
+  if (call->result != NULL)
+    call->free_result (call->result);
+  g_clear_error (&call->error);
+  g_free (call->uri);
+  g_free (call->argument);
+  g_cond_clear (&call->answered);
+  g_mutex_clear (&call->lock);
+}
+
+/* Reading needs no rights of libvirt's: the read-only socket is everybody's, so that no password
+ * is asked for before anything is changed. */
+static gboolean
+ask_now (Call *call, gpointer *result, GError **error)
+{
+  const PtLibvirt *libvirt = pt_libvirt_load (error);
+  virConnect *connection;
+  gboolean ok;
+
+  if (libvirt == NULL)
+    return FALSE;
+  connection = g_str_has_prefix (call->uri, "test:") ? libvirt->virConnectOpen (call->uri)
+                                                     : libvirt->virConnectOpenReadOnly (call->uri);
+  ok = call->func (libvirt, connection, call->uri, call->argument, result, error);
+  if (connection != NULL)
+    libvirt->virConnectClose (connection);
+  return ok;
+}
+
+static gpointer
+call_run (gpointer data)
+{
+  Call *call = data;
+  gpointer result = NULL;
+  GError *error = NULL;
+  gboolean ok;
+
+  /* libvirt parses with libxml2, which complains to stderr, thread by thread, about files that
+   * are not there. */
+  xmlSetGenericErrorFunc (NULL, ignore_xml_error);
+  ok = ask_now (call, &result, &error);
+
+  g_mutex_lock (&call->lock);
+  call->ok = ok;
+  call->result = result;
+  call->error = error;
+  call->done = TRUE;
+  g_cond_signal (&call->answered);
+  g_mutex_unlock (&call->lock);
+  g_atomic_rc_box_release_full (call, (GDestroyNotify) call_clear);
+  return NULL;
+}
+
+static void
+on_call_cancelled_cb (GCancellable *cancellable, gpointer data)
+{
+  Call *call = data;
+
+  g_mutex_lock (&call->lock);
+  g_cond_signal (&call->answered);
+  g_mutex_unlock (&call->lock);
+}
+
+/* Waits for the answer, the limit or the cancellation, whichever comes first. */
+static gpointer
+call_wait (Call *call, GCancellable *cancellable, GError **error)
+{
+  gint64 limit = g_get_monotonic_time () + ANSWER_SECONDS * G_TIME_SPAN_SECOND;
+  gboolean in_time = TRUE;
+  gpointer result = NULL;
+
+  g_mutex_lock (&call->lock);
+  while (!call->done && in_time && !g_cancellable_is_cancelled (cancellable))
+    in_time = g_cond_wait_until (&call->answered, &call->lock, limit);
+  if (call->done && call->ok)
+    result = g_steal_pointer (&call->result);
+  else if (call->done)
+    g_propagate_error (error, g_steal_pointer (&call->error));
+  else if (!g_cancellable_set_error_if_cancelled (cancellable, error))
+    g_set_error (error, PT_ERROR, PT_ERROR_FAILED,
+                 _ ("libvirt did not answer within %d seconds; a hook may be running"),
+                 ANSWER_SECONDS);
+  g_mutex_unlock (&call->lock);
+  return result;
+}
+
+/**
+ * pt_vm_ask:
+ * @func: the question
+ * @uri: (nullable): a libvirt URI, NULL for the system's
+ * @argument: (nullable): what the question is about
+ * @free_result: frees an answer that nobody waits for any more
+ * @cancellable: (nullable): ends the waiting
+ * @error: return location for an error
+ *
+ * Asks in a thread and waits for the answer, at most ANSWER_SECONDS.
+ *
+ * Returns: (transfer full): the answer, or NULL with an error
+ */
+gpointer
+pt_vm_ask (PtVmQuestion func,
+           const char *uri,
+           const char *argument,
+           GDestroyNotify free_result,
+           GCancellable *cancellable,
+           GError **error)
+{
+  Call *call = g_atomic_rc_box_new0 (Call);
+  gpointer result;
+  gulong handler = 0;
+
+  g_mutex_init (&call->lock);
+  g_cond_init (&call->answered);
+  call->func = func;
+  call->uri = g_strdup (uri != NULL ? uri : PT_VM_STORE_SYSTEM_URI);
+  call->argument = g_strdup (argument);
+  call->free_result = free_result;
+  g_thread_unref (g_thread_new ("libvirt", call_run, g_atomic_rc_box_acquire (call)));
+  if (cancellable != NULL)
+    handler = g_cancellable_connect (cancellable, G_CALLBACK (on_call_cancelled_cb), call, NULL);
+  result = call_wait (call, cancellable, error);
+  if (handler != 0)
+    g_cancellable_disconnect (cancellable, handler);
+  g_atomic_rc_box_release_full (call, (GDestroyNotify) call_clear);
+  return result;
+}
