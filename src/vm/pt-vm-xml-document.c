@@ -5,8 +5,7 @@
 
 #include <string.h>
 #include <libxml/parser.h>
-#include <libxml/parserInternals.h>
-#include <libxml/xmlsave.h>
+#include <libxml/SAX2.h>
 
 #include "pt-error.h"
 #include "pt-i18n.h"
@@ -25,6 +24,7 @@ typedef struct
   startElementNsSAX2Func start_element;
   gboolean has_doctype;
   gboolean is_deep;
+  gboolean has_odd_namespace;
   int line;
   char *message;
 } Watch;
@@ -38,6 +38,17 @@ on_doctype_found_cb (void *data, const xmlChar *name, const xmlChar *public_id, 
 
   watch->has_doctype = TRUE;
   xmlStopParser (parser);
+}
+
+/* libxml2 writes a namespace's name as it is, without escaping: xmlNsDumpOutput(). libvirt writes
+ * with the same function, so no machine that it has stored can have such a name. */
+static gboolean
+is_writable (const char *uri)
+{
+  for (const char *c = uri; *c != '\0'; c++)
+    if (*c == '<' || g_ascii_iscntrl (*c) || (*c == '&' && !g_str_has_prefix (c, "&#38;")))
+      return FALSE;
+  return TRUE;
 }
 
 static void
@@ -60,6 +71,14 @@ on_element_started_cb (void *data,
       xmlStopParser (parser);
       return;
     }
+  for (int i = 0; i < n_namespaces; i++)
+    if (namespaces[2 * i + 1] != NULL && !is_writable ((const char *) namespaces[2 * i + 1]))
+      {
+        watch->has_odd_namespace = TRUE;
+        watch->line = xmlSAX2GetLineNumber (parser);
+        xmlStopParser (parser);
+        return;
+      }
   watch->start_element (data, name, prefix, uri, n_namespaces, namespaces, n_attributes,
                         n_defaulted, attributes);
 }
@@ -114,6 +133,12 @@ set_parse_error (const Watch *watch, GError **error)
                  _ ("The machine's definition has elements more than %d levels deep, which no "
                     "machine needs; check where it comes from"),
                  DEPTH_LIMIT);
+  else if (watch->has_odd_namespace)
+    g_set_error (
+        error, PT_ERROR, PT_ERROR_MALFORMED,
+        _ ("The machine's definition has a namespace at line %d whose name can't be written "
+           "back; give it one without < and &"),
+        watch->line);
   else
     g_set_error (error, PT_ERROR, PT_ERROR_MALFORMED,
                  _ ("The machine's definition is not well-formed at line %d: %s; correct it there"),
@@ -163,7 +188,8 @@ pt_vm_document_parse_tree (const char *xml, gsize length, int options, GError **
       return NULL;
     }
   tree = xmlCtxtReadMemory (parser, xml, (int) length, NULL, NULL, XML_PARSE_NONET | options);
-  if (tree == NULL || !parser->wellFormed || watch.has_doctype || watch.is_deep)
+  if (tree == NULL || !parser->wellFormed || watch.has_doctype || watch.is_deep
+      || watch.has_odd_namespace)
     {
       set_parse_error (&watch, error);
       g_clear_pointer (&tree, xmlFreeDoc);

@@ -34,10 +34,13 @@ wrap_fragment (xmlNode *parent, const char *text)
 
   for (guint i = 0; known != NULL && known[i] != NULL; i++)
     {
-      g_autofree char *uri = g_markup_escape_text ((const char *) known[i]->href, -1);
+      g_autoptr (GString) uri = g_string_new ((const char *) known[i]->href);
 
+      /* The rest is as the writer writes it. */
+      g_string_replace (uri, "\"", "&quot;", 0);
       if (known[i]->prefix != NULL)
-        g_string_append_printf (wrapped, " xmlns:%s=\"%s\"", (const char *) known[i]->prefix, uri);
+        g_string_append_printf (wrapped, " xmlns:%s=\"%s\"", (const char *) known[i]->prefix,
+                                uri->str);
     }
   xmlFree (known);
   g_string_append_printf (wrapped, ">%s</fragment>", text);

@@ -15,7 +15,7 @@
 /* Set in a node's _private: it came back just now, so it is nobody else's. */
 static char restored;
 
-/* Whatever a record says, only these elements are changed for it. */
+/* Whatever a record says, only these elements and attributes are changed for it. */
 static const char *const places[] = {
   "",
   "cpu",
@@ -26,6 +26,18 @@ static const char *const places[] = {
   "features/kvm/hidden",
   "devices",
 };
+
+static const char *const attributes[]
+    = { "managed", "multifunction", "state", "value", "display", "ramfb" };
+
+static gboolean
+is_attribute (const char *name)
+{
+  for (guint i = 0; name != NULL && i < G_N_ELEMENTS (attributes); i++)
+    if (strcmp (name, attributes[i]) == 0)
+      return TRUE;
+  return FALSE;
+}
 
 static gboolean
 is_place (const char *path)
@@ -98,7 +110,8 @@ is_entry (const xmlNode *entry)
   if (at == NULL || !is_place (at))
     return FALSE;
   if (is_kind (entry, "changed"))
-    return pt_vm_tree_get (entry, "attribute") != NULL && pt_vm_tree_get (entry, "now") != NULL;
+    return at[0] != '\0' && is_attribute (pt_vm_tree_get (entry, "attribute"))
+           && pt_vm_tree_get (entry, "now") != NULL;
   if (name == NULL)
     return FALSE;
   if (is_kind (entry, "removed"))
@@ -202,11 +215,13 @@ take_out_line (xmlNode *node)
 }
 
 static gboolean
-is_bus_used (const PtVmDocument *document, const char *index)
+is_bus_used (const PtVmDocument *document, const xmlNode *port)
 {
-  guint bus = (guint) g_ascii_strtoull (index, NULL, 10);
   const xmlNode *devices = pt_vm_tree_child (document->root, "devices");
+  guint bus;
 
+  if (!pt_vm_tree_number (port, "index", 0, &bus))
+    return TRUE;
   for (const xmlNode *device = pt_vm_tree_first (devices); device != NULL;
        device = pt_vm_tree_following (device))
     {
@@ -226,7 +241,7 @@ may_go (const PtVmDocument *document, const xmlNode *node)
 {
   if (pt_vm_tree_is (node, "controller"))
     return pt_vm_tree_has (node, "type", "pci") && pt_vm_tree_has (node, "model", "pcie-root-port")
-           && !is_bus_used (document, pt_vm_tree_get (node, "index"));
+           && !is_bus_used (document, node);
   if (pt_vm_tree_is (node, "features") || pt_vm_tree_is (node, "hyperv")
       || pt_vm_tree_is (node, "kvm") || pt_vm_tree_is (node, "metadata"))
     return pt_vm_tree_first (node) == NULL;

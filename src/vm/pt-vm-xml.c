@@ -127,19 +127,45 @@ run_edits (PtVmRecord *record, const PtEdits *edits, GError **error)
   return TRUE;
 }
 
-/* Whether the same was asked for before and is still there, whatever else has changed since. */
+/* Whether the same was asked for before and is still there, whatever else has changed since. Only
+ * then is @document left as it is. */
 static gboolean
-is_converted (const PtVmDocument *document, const xmlNode *log, const PtEdits *edits)
+is_converted (PtVmDocument *document, const PtEdits *edits)
 {
   g_autofree char *wanted = describe_edits (edits);
-  g_autoptr (PtVmDocument) copy = NULL;
   g_autoptr (PtVmRecord) trial = NULL;
+  xmlNode *log;
 
-  if (log == NULL || !pt_vm_tree_has (log, "wanted", wanted))
+  if (!pt_vm_record_find (document, &log, NULL) || log == NULL
+      || !pt_vm_tree_has (log, "wanted", wanted))
     return FALSE;
-  copy = pt_vm_document_copy (document);
-  trial = pt_vm_record_new (copy);
+  trial = pt_vm_record_new (document);
   return run_edits (trial, edits, NULL) && trial->n_changes == 0;
+}
+
+/* Makes @document what it was before the last conversion, or what it shall become already:
+ * @is_done. */
+static gboolean
+start_over (PtVmDocument **document, const PtEdits *edits, gboolean *is_done, GError **error)
+{
+  g_autoptr (PtVmDocument) before = NULL;
+  xmlNode *log;
+
+  *is_done = FALSE;
+  if (!pt_vm_record_find (*document, &log, error))
+    return FALSE;
+  if (log == NULL)
+    return TRUE;
+  before = pt_vm_document_copy (*document);
+  if (!pt_vm_record_undo (before, error))
+    return FALSE;
+  *is_done = is_converted (*document, edits);
+  if (!*is_done)
+    {
+      pt_vm_document_free (*document);
+      *document = g_steal_pointer (&before);
+    }
+  return TRUE;
 }
 
 /**
@@ -186,18 +212,16 @@ pt_vm_xml_convert (const char *xml, gssize length, const PtEdits *edits, GError 
   g_autoptr (PtVmDocument) document = NULL;
   g_autoptr (PtVmRecord) record = NULL;
   g_autofree char *wanted = NULL;
-  xmlNode *log;
+  gboolean is_done;
 
   if (!pt_edits_check (edits, error) || !check_text (edits->rom_file, error))
     return NULL;
   document = pt_vm_document_parse (xml, length, error);
   if (document == NULL || (!edits->any_machine && !check_machine (document, error))
-      || !pt_vm_record_find (document, &log, error))
+      || !start_over (&document, edits, &is_done, error))
     return NULL;
-  if (is_converted (document, log, edits))
+  if (is_done)
     return pt_vm_document_write (document);
-  if (!pt_vm_record_undo (document, error))
-    return NULL;
   record = pt_vm_record_new (document);
   wanted = describe_edits (edits);
   if (!run_edits (record, edits, error) || !pt_vm_record_store (record, wanted, error))
