@@ -568,6 +568,27 @@ pt_root_start_recording (PtRoot *root)
   root->recording = pt_recording_new ();
 }
 
+gboolean
+pt_root_is_recording (PtRoot *root)
+{
+  return top_of (root)->recording != NULL;
+}
+
+/**
+ * pt_root_record:
+ * @root: a root
+ * @path: where a reader of the snapshot finds it
+ * @text: what to keep
+ *
+ * Adds something to the recording, if there is one, that no file of the computer holds.
+ */
+void
+pt_root_record (PtRoot *root, const char *path, const char *text)
+{
+  if (pt_root_is_recording (root))
+    pt_recording_add_file (top_of (root)->recording, path, text, strlen (text));
+}
+
 /**
  * pt_root_take_recording:
  * @root: a root that records

@@ -41,6 +41,8 @@ gboolean pt_root_exists (PtRoot *root, const char *path);
 gboolean pt_root_can_read (PtRoot *root, const char *path);
 
 void pt_root_start_recording (PtRoot *root);
+gboolean pt_root_is_recording (PtRoot *root);
+void pt_root_record (PtRoot *root, const char *path, const char *text);
 char *pt_root_take_recording (PtRoot *root);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtRoot, pt_root_unref)

@@ -154,12 +154,78 @@ find_path (PtRoot *root)
   return NULL;
 }
 
+/* A snapshot keeps the names that were found where it was made: another system's list may be
+ * older, and quirks go by names, too. One line a device: address, class, maker, model, board. */
+#define KEPT_NAMES "passthrough-names/pci"
+#define KEPT_FIELDS 5
+
+static char *
+kept_name (const char *field)
+{
+  return field[0] != '\0' ? pt_words_clean (field) : NULL;
+}
+
+static void
+fill_from_line (GHashTable *devices, const char *line)
+{
+  g_auto (GStrv) fields = g_strsplit (line, "\t", KEPT_FIELDS);
+  PtPciDevice *device = fields[0] != NULL ? g_hash_table_lookup (devices, fields[0]) : NULL;
+
+  if (device == NULL || device->class_name != NULL || g_strv_length (fields) != KEPT_FIELDS)
+    return;
+  device->class_name = kept_name (fields[1]);
+  device->vendor_name = kept_name (fields[2]);
+  device->device_name = kept_name (fields[3]);
+  device->subsystem_name = kept_name (fields[4]);
+}
+
+static void
+fill_kept (PtRoot *root, GPtrArray *pci)
+{
+  g_autofree char *text = pt_root_read (root, KEPT_NAMES, NULL, NULL);
+  g_auto (GStrv) lines = text != NULL ? g_strsplit (text, "\n", -1) : NULL;
+  g_autoptr (GHashTable) devices = NULL;
+
+  if (lines == NULL)
+    return;
+  devices = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < pci->len; i++)
+    {
+      PtPciDevice *device = pci->pdata[i];
+
+      g_hash_table_insert (devices, pt_pci_address_format (&device->address), device);
+    }
+  for (guint i = 0; lines[i] != NULL; i++)
+    fill_from_line (devices, lines[i]);
+}
+
+static void
+keep_names (PtRoot *root, const GPtrArray *pci)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  if (!pt_root_is_recording (root))
+    return;
+  for (guint i = 0; i < pci->len; i++)
+    {
+      const PtPciDevice *device = pci->pdata[i];
+      g_autofree char *address = pt_pci_address_format (&device->address);
+
+      g_string_append_printf (out, "%s\t%s\t%s\t%s\t%s\n", address, device->class_name,
+                              device->vendor_name ? device->vendor_name : "",
+                              device->device_name ? device->device_name : "",
+                              device->subsystem_name ? device->subsystem_name : "");
+    }
+  pt_root_record (root, KEPT_NAMES, out->str);
+}
+
 /**
  * pt_pci_names_fill:
  * @root: where the devices were read
  * @pci: (element-type PtPciDevice): devices with their numbers
  *
- * Names devices and classes by libpci's list. May be called from any thread.
+ * Names devices and classes by what a snapshot kept, else by libpci's list. May be called from
+ * any thread.
  */
 void
 pt_pci_names_fill (PtRoot *root, GPtrArray *pci)
@@ -169,9 +235,13 @@ pt_pci_names_fill (PtRoot *root, GPtrArray *pci)
 
   if (pci->len == 0)
     return;
+  if (!pt_root_is_live (root))
+    fill_kept (root, pci);
   g_mutex_lock (&lock);
   list = find_list (path);
   for (guint i = 0; i < pci->len; i++)
-    fill_device (list, pci->pdata[i]);
+    if (((PtPciDevice *) pci->pdata[i])->class_name == NULL)
+      fill_device (list, pci->pdata[i]);
   g_mutex_unlock (&lock);
+  keep_names (root, pci);
 }
