@@ -85,7 +85,7 @@ skip_family (const PtMaker *maker, const char *model)
     {
       gsize length = strlen (maker->families[i]);
 
-      /* The hardware database itself writes "Geforce" now and then. */
+      /* The hardware database is not strict about capitals in names of families. */
       if (g_ascii_strncasecmp (model, maker->families[i], length) == 0 && model[length] == ' '
           && model[length + 1] != '\0')
         return model + length + 1;

@@ -53,8 +53,8 @@ typedef struct
 /**
  * PtCard:
  * @device: (transfer none): the display function; lives as long as the report's host
- * @name: name with its maker, short: "NVIDIA GeForce RTX 2070 SUPER"
- * @short_name: without the maker: "RTX 2070 SUPER"
+ * @name: name with the short name of its maker
+ * @short_name: without maker and family, as people say it
  * @functions: (element-type PtPciAddress): all functions of the slot
  * @groups: (element-type int): IOMMU groups of @functions, sorted, each once
  * @must_take: (element-type PtPciAddress): every endpoint that has to leave with the card

@@ -7,9 +7,9 @@ G_BEGIN_DECLS
 /**
  * PtMaker:
  * @vendor: vendor ids
- * @brand: the maker's short name, "NVIDIA"
+ * @brand: the maker's short name
  * @families: (nullable)(array zero-terminated=1): words in front of model names that a short name
- *   can do without, "GeForce"
+ *   can do without
  * @origin: where that comes from
  *
  * How people call the cards of a maker, from data/quirks/makers.quirk.

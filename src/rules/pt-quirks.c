@@ -374,7 +374,8 @@ pt_quirks_list_drivers (PtQuirks *quirks, const PtPciDevice *device)
     {
       PtDriver *driver = g_ptr_array_index (quirks->drivers, i);
 
-      if (driver->release != PT_RELEASE_KEEP && pt_driver_suits (driver, device->vendor, device->class_code))
+      if (driver->release != PT_RELEASE_KEEP
+          && pt_driver_suits (driver, device->vendor, device->class_code))
         g_ptr_array_add (list, driver);
     }
   return list;

@@ -28,7 +28,7 @@ pt_check_secure_boot (const PtCheckInput *input)
 {
   const PtHostSystem *system = input->host->system;
   const char *why = _ ("Lending a card works with and without Secure Boot. With it the kernel may "
-                       "refuse drivers that are not signed, such as vendor-reset.");
+                       "refuse drivers that are not signed.");
   PtCheck *check;
 
   if (system->uefi == PT_NO)
