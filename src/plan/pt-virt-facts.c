@@ -12,6 +12,7 @@ pt_virt_facts_new (void)
 {
   PtVirtFacts *facts = g_atomic_rc_box_new0 (PtVirtFacts);
 
+  facts->may_manage = PT_UNKNOWN;
   facts->vfio = PT_UNKNOWN;
   facts->kvm = PT_UNKNOWN;
   facts->host_passthrough = PT_UNKNOWN;

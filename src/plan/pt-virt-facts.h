@@ -27,6 +27,7 @@ typedef enum
  * @uri: (nullable): URI of the connection
  * @message: (nullable): libvirt's own words when it did not answer
  * @session: a user's own libvirt (qemu:///session), whose machines cannot get devices
+ * @may_manage: whether this user may change machines without being asked for a password
  * @version: libvirt's version as major * 1000000 + minor * 1000 + release, 0 unknown
  * @vfio: PCI devices can be lent by VFIO, by the domain capabilities
  * @kvm: KVM machines are offered by the domain capabilities
@@ -45,6 +46,7 @@ typedef struct
   char *uri;
   char *message;
   gboolean session;
+  PtFact may_manage;
   gulong version;
   PtFact vfio;
   PtFact kvm;

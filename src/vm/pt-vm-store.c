@@ -2,7 +2,10 @@
 
 #include "pt-vm-store.h"
 
+#include <grp.h>
+#include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "pt-error.h"
@@ -96,6 +99,44 @@ probe_capabilities (const PtLibvirt *libvirt, virConnect *connection, PtVirtFact
     pt_vm_capabilities_read (text, facts);
 }
 
+/* libvirt's own polkit rule lets members of this group in without a password
+ * (src/remote/libvirtd.rules). */
+static gboolean
+is_in_libvirt_group (void)
+{
+  gid_t groups[NGROUPS_MAX];
+  int count = getgroups (NGROUPS_MAX, groups);
+  char buffer[16384];
+  struct group entry, *wanted = NULL;
+
+  if (getgrnam_r ("libvirt", &entry, buffer, sizeof buffer, &wanted) != 0)
+    return FALSE;
+  for (int i = 0; wanted != NULL && i < count; i++)
+    if (groups[i] == wanted->gr_gid)
+      return TRUE;
+  return wanted != NULL && getegid () == wanted->gr_gid;
+}
+
+/* Where polkit is not used the socket's own permissions decide, and it is not everybody's. */
+static PtFact
+probe_rights (const char *uri)
+{
+  static const char *const sockets[]
+      = { "/run/libvirt/virtqemud-sock", "/run/libvirt/libvirt-sock" };
+  struct stat found;
+
+  if (geteuid () == 0 || !g_str_equal (uri, PT_VM_STORE_SYSTEM_URI))
+    return PT_YES;
+  for (guint i = 0; i < G_N_ELEMENTS (sockets); i++)
+    if (stat (sockets[i], &found) == 0)
+      {
+        if (access (sockets[i], W_OK) != 0)
+          return PT_NO;
+        return (found.st_mode & S_IWOTH) == 0 || is_in_libvirt_group () ? PT_YES : PT_NO;
+      }
+  return PT_UNKNOWN;
+}
+
 static gboolean
 probe_now (const PtLibvirt *libvirt,
            virConnect *connection,
@@ -116,6 +157,7 @@ probe_now (const PtLibvirt *libvirt,
   else
     {
       facts->state = PT_VIRT_READY;
+      facts->may_manage = probe_rights (uri);
       libvirt->virConnectGetLibVersion (connection, &facts->version);
       probe_network (libvirt, connection, facts);
       probe_capabilities (libvirt, connection, facts);

@@ -116,8 +116,8 @@ test_host_add_bridge (PtHost *host, const char *address, int group)
   bridge->header_type = 1;
 }
 
-static PtPciDevice *
-find (PtHost *host, const char *address)
+PtPciDevice *
+test_host_find (PtHost *host, const char *address)
 {
   PtPciAddress wanted;
 
@@ -134,7 +134,7 @@ test_host_put_below (PtHost *host, const char *address, const char *bridge)
   PtPciAddress above;
 
   g_assert_true (pt_pci_address_parse (bridge, &above, NULL));
-  g_array_append_val (find (host, address)->path, above);
+  g_array_append_val (test_host_find (host, address)->path, above);
 }
 
 PtUsbDevice *

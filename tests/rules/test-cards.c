@@ -29,18 +29,6 @@ list_reset (const PtCard *card)
   }
 }
 
-static PtPciDevice *
-find (PtHost *host, const char *address)
-{
-  PtPciAddress wanted;
-
-  g_assert_true (pt_pci_address_parse (address, &wanted, NULL));
-  for (guint i = 0; i < host->pci->len; i++)
-    if (pt_pci_address_equal (&((PtPciDevice *) host->pci->pdata[i])->address, &wanted))
-      return host->pci->pdata[i];
-  g_assert_not_reached ();
-}
-
 #define CARD "0000:09:00.0"
 
 #define assert_verdict(card, wanted)                                                               \
@@ -131,8 +119,8 @@ test_split_groups (void)
   const PtCard *card;
 
   /* the functions lie in groups of their own, and the sound's group has a guest */
-  find (host, "0000:09:00.1")->group = 28;
-  find (host, "0000:09:00.2")->group = 26;
+  test_host_find (host, "0000:09:00.1")->group = 28;
+  test_host_find (host, "0000:09:00.2")->group = 26;
   test_host_add (host, "0000:0a:00.0", 0x028000, 0x14c3, 0x0616, "mt7921e", 28);
   report = test_report (host, NULL);
   card = test_card (report, CARD);
@@ -156,7 +144,7 @@ test_bridges_stay (void)
   const PtCard *card;
 
   /* root port and host bridge in the card's own group: harmless, and never taken */
-  find (host, "0000:00:03.1")->group = 27;
+  test_host_find (host, "0000:00:03.1")->group = 27;
   test_host_add (host, "0000:00:03.0", 0x060000, 0x1022, 0x1482, NULL, 27);
   report = test_report (host, NULL);
   card = test_card (report, CARD);
@@ -170,8 +158,8 @@ test_bridge_driver (void)
   g_autoptr (PtHost) host = test_host_new_desktop ();
   g_autoptr (PtReport) report = NULL;
 
-  find (host, "0000:00:03.1")->group = 27;
-  test_set (&find (host, "0000:00:03.1")->driver, "shpchp");
+  test_host_find (host, "0000:00:03.1")->group = 27;
+  test_set (&test_host_find (host, "0000:00:03.1")->driver, "shpchp");
   report = test_report (host, NULL);
   assert_verdict (test_card (report, CARD), "blocked");
   assert_reason (test_card (report, CARD), "blocked", "A bridge in group 27 does not let go",
@@ -189,8 +177,8 @@ test_bridge_drivers_allowed (void)
       g_autoptr (PtHost) host = test_host_new_desktop ();
       g_autoptr (PtReport) report = NULL;
 
-      find (host, "0000:00:03.1")->group = 27;
-      test_set (&find (host, "0000:00:03.1")->driver, allowed[i]);
+      test_host_find (host, "0000:00:03.1")->group = 27;
+      test_set (&test_host_find (host, "0000:00:03.1")->driver, allowed[i]);
       report = test_report (host, NULL);
       assert_verdict (test_card (report, CARD), "ready");
     }
@@ -282,7 +270,7 @@ test_without_driver (void)
   g_autoptr (PtReport) report = NULL;
   g_autofree char *must_take = NULL;
 
-  test_set (&find (host, "0000:09:00.3")->driver, NULL);
+  test_set (&test_host_find (host, "0000:09:00.3")->driver, NULL);
   report = test_report (host, NULL);
   must_take = list_must_take (test_card (report, CARD));
   assert_contains (must_take, "0000:09:00.3");
@@ -311,7 +299,7 @@ test_drivers (void)
       g_autoptr (PtHost) host = test_host_new_desktop ();
       g_autoptr (PtReport) report = NULL;
 
-      test_set (&find (host, CARD)->driver, cases[i].driver);
+      test_set (&test_host_find (host, CARD)->driver, cases[i].driver);
       report = test_report (host, NULL);
       assert_verdict (test_card (report, CARD), cases[i].verdict);
       assert_reason (test_card (report, CARD), cases[i].verdict, cases[i].title, "0000:09:00.0");
@@ -324,8 +312,8 @@ test_driver_unknown (void)
   g_autoptr (PtHost) host = test_host_new_desktop ();
   g_autoptr (PtReport) report = NULL;
 
-  test_set (&find (host, CARD)->driver, NULL);
-  find (host, CARD)->driver_unknown = TRUE;
+  test_set (&test_host_find (host, CARD)->driver, NULL);
+  test_host_find (host, CARD)->driver_unknown = TRUE;
   report = test_report (host, NULL);
   assert_reason (test_card (report, CARD), "caution", "Its driver cannot be told", CARD);
 }
@@ -380,7 +368,7 @@ test_desktop_elsewhere (void)
   PtPciDevice *other = test_host_add (host, "0000:03:00.0", 0x030000, 0x1002, 0x73bf, "amdgpu", 50);
   const PtCard *card;
 
-  find (host, CARD)->outputs_connected = 0;
+  test_host_find (host, CARD)->outputs_connected = 0;
   other->outputs = 4;
   other->outputs_connected = 2;
   other->device_name = g_strdup ("Navi 21 [Radeon RX 6800/6800 XT / 6900 XT]");
@@ -413,14 +401,14 @@ test_muxless (void)
 {
   g_autoptr (PtHost) host = test_host_new_desktop ();
   g_autoptr (PtReport) report = NULL;
-  PtPciDevice *card = find (host, CARD);
+  PtPciDevice *card = test_host_find (host, CARD);
 
   card->class_code = 0x030200;
   card->boot_vga = PT_UNKNOWN;
   card->outputs = 0;
   card->outputs_connected = 0;
   test_host_add (host, "0000:00:02.0", 0x030000, 0x8086, 0x46a6, "i915", 1)->outputs_connected = 1;
-  find (host, "0000:00:02.0")->outputs = 3;
+  test_host_find (host, "0000:00:02.0")->outputs = 3;
   report = test_report (host, NULL);
   assert_verdict (test_card (report, CARD), "caution");
   assert_reason (test_card (report, CARD), "caution", "It has no screen outputs of its own",
@@ -497,8 +485,8 @@ test_display_other (void)
   g_autoptr (PtHost) host = make_apu ("Strix Halo [Radeon 8060S]", NULL);
   g_autoptr (PtReport) report = NULL;
 
-  find (host, "0000:10:00.0")->class_code = 0x038000;
-  find (host, "0000:10:00.0")->boot_vga = PT_UNKNOWN;
+  test_host_find (host, "0000:10:00.0")->class_code = 0x038000;
+  test_host_find (host, "0000:10:00.0")->boot_vga = PT_UNKNOWN;
   report = test_report (host, NULL);
   g_assert_true (test_card (report, "0000:10:00.0")->boot_display);
   assert_reason (test_card (report, "0000:10:00.0"), "caution",
@@ -527,7 +515,7 @@ test_reset_bug (void)
 {
   g_autoptr (PtHost) host = test_host_new_desktop ();
   g_autoptr (PtReport) report = NULL;
-  PtPciDevice *device = find (host, CARD);
+  PtPciDevice *device = test_host_find (host, CARD);
 
   device->vendor = 0x1002;
   device->device = 0x731f;
@@ -559,7 +547,7 @@ test_reset_ways (void)
   g_autoptr (PtHost) host = test_host_new_desktop ();
   g_autoptr (PtReport) report = NULL;
   g_autofree char *first = NULL, *second = NULL, *third = NULL;
-  PtPciDevice *device = find (host, CARD);
+  PtPciDevice *device = test_host_find (host, CARD);
 
   /* a neighbor on the same bus that stays: VFIO may not reset the bus */
   test_host_add (host, "0000:09:01.0", 0x040100, 0x1274, 0x5000, "snd_ens1370", 60);
@@ -593,7 +581,7 @@ test_no_bus_reset (void)
   g_autoptr (PtReport) report = NULL;
   g_autofree char *reset = NULL;
 
-  find (host, CARD)->device = 0x2342;
+  test_host_find (host, CARD)->device = 0x2342;
   report = test_report (host, NULL);
   reset = list_reset (test_card (report, CARD));
   g_assert_cmpstr (reset, ==, "flr");
@@ -626,7 +614,7 @@ test_non_endpoint (void)
   g_autoptr (PtReport) report = NULL;
   g_autofree char *must_take = NULL;
 
-  find (host, "0000:09:00.3")->header_type = 1;
+  test_host_find (host, "0000:09:00.3")->header_type = 1;
   report = test_report (host, NULL);
   must_take = list_must_take (test_card (report, CARD));
   g_assert_null (strstr (must_take, "0000:09:00.3"));
@@ -654,12 +642,12 @@ test_kinds (void)
 {
   g_autoptr (PtHost) host = test_host_new_desktop ();
 
-  g_assert_cmpstr (pt_function_kind (find (host, "0000:09:00.0")), ==, "Graphics");
-  g_assert_cmpstr (pt_function_kind (find (host, "0000:09:00.1")), ==,
+  g_assert_cmpstr (pt_function_kind (test_host_find (host, "0000:09:00.0")), ==, "Graphics");
+  g_assert_cmpstr (pt_function_kind (test_host_find (host, "0000:09:00.1")), ==,
                    "Sound over HDMI and DisplayPort");
-  g_assert_cmpstr (pt_function_kind (find (host, "0000:09:00.2")), ==, "USB controller");
-  g_assert_cmpstr (pt_function_kind (find (host, "0000:09:00.3")), ==, "USB-C control");
-  g_assert_cmpstr (pt_function_kind (find (host, "0000:00:03.1")), ==, "Class 0604");
+  g_assert_cmpstr (pt_function_kind (test_host_find (host, "0000:09:00.2")), ==, "USB controller");
+  g_assert_cmpstr (pt_function_kind (test_host_find (host, "0000:09:00.3")), ==, "USB-C control");
+  g_assert_cmpstr (pt_function_kind (test_host_find (host, "0000:00:03.1")), ==, "Class 0604");
 }
 
 static void

@@ -183,6 +183,12 @@ failed (PtHost *host, PtVirtFacts *virt)
 }
 
 static void
+may_only_look (PtHost *host, PtVirtFacts *virt)
+{
+  virt->may_manage = PT_NO;
+}
+
+static void
 session_libvirt (PtHost *host, PtVirtFacts *virt)
 {
   virt->session = TRUE;
@@ -461,6 +467,8 @@ static const Case cases[] = {
     "sudo apt install libvirt-daemon-system libvirt-clients", PT_FIX_NONE, FALSE },
   { "libvirt/denied", "libvirt", denied, "fail", "You may not use libvirt yet", "group “libvirt”",
     "sudo usermod -aG libvirt \"$USER\"", PT_FIX_JOIN_GROUP, FALSE },
+  { "libvirt/may-only-look", "libvirt", may_only_look, "warning", "You may look at machines",
+    "group “libvirt”", "sudo usermod -aG libvirt \"$USER\"", PT_FIX_JOIN_GROUP, TRUE },
   { "libvirt/failed", "libvirt", failed, "fail", "libvirt answered with an error",
     "`internal error: no`", "journalctl -b -n 30 -u libvirtd -u virtqemud", PT_FIX_NONE, FALSE },
   { "libvirt/session", "libvirt", session_libvirt, "fail", "This is the wrong libvirt",

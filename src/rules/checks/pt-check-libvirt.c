@@ -76,11 +76,9 @@ make_stopped (const PtCheckInput *input)
 
 /* The group is what libvirt's own polkit rule asks for (src/remote/libvirtd.rules); read-write
  * access to the system's libvirt equals a root shell (docs/daemons.rst). */
-static PtCheck *
-make_denied (void)
+static void
+offer_group (PtCheck *check)
 {
-  PtCheck *check = make_fail (_ ("You may not use libvirt yet"));
-
   pt_check_take_seen (check, g_strdup (_ ("Your user is not in the group “libvirt”, or was added "
                                           "after this login")));
   pt_check_set_remedy (check, _ ("Add your user with this command and log in again. Know that "
@@ -88,6 +86,14 @@ make_denied (void)
                                  "administrator can."));
   check->command = g_strdup ("sudo usermod -aG libvirt \"$USER\"");
   check->fix = PT_FIX_JOIN_GROUP;
+}
+
+static PtCheck *
+make_denied (void)
+{
+  PtCheck *check = make_fail (_ ("You may not use libvirt yet"));
+
+  offer_group (check);
   g_free (check->hint);
   check->hint = g_strdup (_ ("Get access to libvirt to continue"));
   return check;
@@ -125,6 +131,17 @@ static char *
 format_version (gulong version)
 {
   return g_strdup_printf ("%lu.%lu.%lu", version / 1000000, version / 1000 % 1000, version % 1000);
+}
+
+/* Reading is everybody's; starting and changing a machine is not. */
+static PtCheck *
+make_closed (void)
+{
+  PtCheck *check = pt_check_make (
+      ID, PT_CHECK_WARNING, _ ("You may look at machines, but not change them"), NULL, why ());
+
+  offer_group (check);
+  return check;
 }
 
 static PtCheck *
@@ -165,7 +182,9 @@ pt_check_libvirt (const PtCheckInput *input)
     case PT_VIRT_NOT_ASKED:
       return make_not_asked (input->host);
     case PT_VIRT_READY:
-      return virt->session ? make_session (virt) : make_ready (virt);
+      if (virt->session)
+        return make_session (virt);
+      return virt->may_manage == PT_NO ? make_closed () : make_ready (virt);
     case PT_VIRT_STOPPED:
       return make_stopped (input);
     case PT_VIRT_DENIED:
