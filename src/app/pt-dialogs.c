@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "pt-i18n.h"
+#include "pt-toast.h"
 
 typedef struct
 {
@@ -97,16 +98,15 @@ tell_saved (Save *save)
   adw_toast_set_button_label (toast, _ ("Show"));
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (on_show_clicked_cb),
                          g_object_ref (save->file), unref_closure, 0);
-  adw_toast_overlay_add_toast (save->toasts, toast);
+  pt_toast_show (save->toasts, toast);
 }
 
 static void
 tell_not_saved (Save *save, const GError *error)
 {
   g_autofree char *words = g_strdup_printf (_ ("Not saved: %s"), error->message);
-  g_autofree char *escaped = g_markup_escape_text (words, -1);
 
-  adw_toast_overlay_add_toast (save->toasts, adw_toast_new (escaped));
+  pt_toast_say (save->toasts, words);
 }
 
 static void

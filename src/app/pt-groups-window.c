@@ -7,6 +7,8 @@
 #include "pt-group-cell.h"
 #include "pt-groups-text.h"
 #include "pt-i18n.h"
+#include "pt-stack.h"
+#include "pt-toast.h"
 
 /**
  * PtGroupsWindow:
@@ -112,9 +114,9 @@ show (PtGroupsWindow *self)
   adw_window_title_set_subtitle (self->window_title, subtitle);
   show_text (self);
   if (g_list_model_get_n_items (model) == 0)
-    gtk_stack_set_visible_child_name (self->stack, "nothing");
+    pt_stack_show_name (self->stack, "nothing");
   else
-    gtk_stack_set_visible_child_name (
+    pt_stack_show_name (
         self->stack, gtk_toggle_button_get_active (self->text_button) ? "text" : "list");
 }
 
@@ -157,7 +159,7 @@ copy_groups (GtkWidget *widget, const char *action, GVariant *parameter)
   if (count > 0)
     words = g_strdup_printf (ngettext ("Copied %u group", "Copied %u groups", count), count);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (words != NULL ? words : _ ("Copied")));
+  pt_toast_say (self->toasts, words != NULL ? words : _ ("Copied"));
 }
 
 static void
@@ -295,5 +297,6 @@ pt_groups_window_new (GtkWindow *parent, PtReport *report, const PtCard *card)
   self->report = pt_report_ref (report);
   fill (self, card);
   show (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
   return GTK_WIDGET (self);
 }

@@ -8,7 +8,9 @@
 #include "pt-i18n.h"
 #include "pt-pages.h"
 #include "pt-settings.h"
+#include "pt-stack.h"
 #include "pt-step-row.h"
+#include "pt-toast.h"
 
 /* The first look at the computer waits until the first page has been drawn. */
 #define FIRST_CHECK_MS 150
@@ -179,8 +181,7 @@ open_page (PtWindow *self, guint index)
     }
   self->current = index;
   self->reached = MAX (self->reached, index);
-  gtk_stack_set_transition_type (self->stack, GTK_STACK_TRANSITION_TYPE_SLIDE_LEFT_RIGHT);
-  gtk_stack_set_visible_child (self->stack, page);
+  pt_stack_show (self->stack, page);
 
   /* Translators: number of the step, number of all steps */
   step = g_strdup_printf (_ ("Step %u of %u"), index + 1, pt_pages_count ());
@@ -513,5 +514,5 @@ pt_window_toast (PtWindow *self, const char *words)
 {
   g_return_if_fail (PT_IS_WINDOW (self));
 
-  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (words));
+  pt_toast_say (self->toasts, words);
 }

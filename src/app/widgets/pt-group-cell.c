@@ -107,20 +107,27 @@ show_heading (Cell *cell, const PtGroupLine *line)
 }
 
 static void
-show_device (Cell *cell, const PtPciDevice *device)
+show_device (Cell *cell, const PtGroupLine *line)
 {
+  const PtPciDevice *device = line->device;
   g_autofree char *address = pt_pci_address_format (&device->address);
   g_autofree char *name = pt_pci_device_name (device);
   g_autofree char *title = g_strdup_printf ("%s: %s", device->class_name, name);
   g_autofree char *subtitle = NULL;
+  g_autofree char *words = NULL;
   char ids[16] = "????:????";
 
   if (device->vendor >= 0 && device->device >= 0)
     g_snprintf (ids, sizeof ids, "%04x:%04x", (guint) device->vendor, (guint) device->device);
+  words = g_strdup_printf ("%s%s%s", address, line->pill != NULL ? ", " : "",
+                           line->pill != NULL ? line->pill : "");
   subtitle = g_markup_printf_escaped ("<tt>%s  %s%s%s</tt>", address, ids,
                                       device->driver != NULL ? " · " : "",
                                       device->driver != NULL ? device->driver : "");
   gtk_label_set_text (GTK_LABEL (cell->title), title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (cell->box)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
   gtk_label_set_markup (GTK_LABEL (cell->subtitle), subtitle);
 }
 
@@ -140,7 +147,7 @@ on_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
   PtGroupLine *line = PT_GROUP_LINE (gtk_list_item_get_item (item));
 
   show_heading (cell, line);
-  show_device (cell, line->device);
+  show_device (cell, line);
   set_class (cell->cell, "first", line->first);
   set_class (cell->cell, "last", line->last);
   gtk_widget_set_visible (cell->pill, line->pill != NULL);
