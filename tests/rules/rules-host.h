@@ -17,6 +17,7 @@ PtPciDevice *test_host_add (PtHost *host,
                             int device,
                             const char *driver,
                             int group);
+PtPciDevice *test_host_find (PtHost *host, const char *address);
 PtUsbDevice *
 test_host_add_usb (PtHost *host, const char *controller, PtUsbKind kind, const char *name);
 PtSeatSession *test_host_add_session (PtHost *host, const char *user, guint uid, const char *seat);
