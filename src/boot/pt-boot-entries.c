@@ -34,7 +34,7 @@ value_of (const char *line, const char *key)
 static char *
 environment_get (const char *environment, const char *name)
 {
-  g_auto (GStrv) lines = g_strsplit (environment ? environment : "", "\n", -1);
+  g_auto (GStrv) lines = g_strsplit (environment ? environment : "", "\n", PT_BOOT_LINE_LIMIT);
   gsize length = strlen (name);
 
   for (guint i = 0; lines[i] != NULL; i++)
@@ -47,7 +47,7 @@ environment_get (const char *environment, const char *name)
 static char *
 expand_options (const char *options, const char *environment)
 {
-  g_auto (GStrv) words = g_strsplit (options, " ", -1);
+  g_auto (GStrv) words = g_strsplit (options, " ", PT_BOOT_LINE_LIMIT);
   GString *out = g_string_new (NULL);
 
   for (guint i = 0; words[i] != NULL; i++)
@@ -92,7 +92,7 @@ pt_boot_entry_parse (const char *name, const char *text, const char *environment
 
   if (!g_utf8_validate (text, -1, NULL))
     return NULL;
-  lines = g_strsplit (text, "\n", -1);
+  lines = g_strsplit (text, "\n", PT_BOOT_LINE_LIMIT);
   for (guint i = 0; lines[i] != NULL; i++)
     {
       const char *line = g_strstrip (lines[i]);
@@ -168,7 +168,7 @@ default_pattern (PtRoot *root, const char *esp)
       environment = pt_root_read (root, "boot/grub2/grubenv", NULL, NULL);
       return environment_get (environment, "saved_entry");
     }
-  lines = g_strsplit (text, "\n", -1);
+  lines = g_strsplit (text, "\n", PT_BOOT_LINE_LIMIT);
   for (guint i = 0; lines[i] != NULL; i++)
     {
       const char *value = value_of (g_strstrip (lines[i]), "default");

@@ -51,7 +51,7 @@ pt_boot_take_path (const char *file, char **path)
 char *
 pt_boot_join_lines (const char *text)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", PT_BOOT_LINE_LIMIT);
   GString *out = g_string_new (NULL);
 
   for (guint i = 0; lines[i] != NULL; i++)

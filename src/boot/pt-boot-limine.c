@@ -100,7 +100,7 @@ cmdline_of (const char *line)
 char *
 pt_boot_limine_arguments (const char *text)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", PT_BOOT_LINE_LIMIT);
   const char *found = NULL;
 
   for (guint i = 0; lines[i] != NULL; i++)

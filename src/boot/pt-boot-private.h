@@ -4,6 +4,9 @@
 
 G_BEGIN_DECLS
 
+/* More lines than any boot loader's file has, or arguments than any kernel takes. */
+#define PT_BOOT_LINE_LIMIT 4096
+
 /* What the detectors share.
  * @loader_info: (nullable): what the running boot loader says of itself, "systemd-boot 254"
  * @stub: the kernel was started from a unified image (systemd-stub left its name) */

@@ -44,7 +44,7 @@ take_quoted (const char **at)
 char *
 pt_boot_refind_arguments (const char *text)
 {
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", PT_BOOT_LINE_LIMIT);
 
   for (guint i = 0; lines[i] != NULL; i++)
     {

@@ -102,7 +102,7 @@ folder_sets (PtRoot *root, const char *folder, const char *suffix, const char *n
       if (!g_str_has_suffix (names[i], suffix))
         continue;
       text = pt_root_read (root, path, NULL, NULL);
-      lines = g_strsplit (text ? text : "", "\n", -1);
+      lines = g_strsplit (text ? text : "", "\n", PT_BOOT_LINE_LIMIT);
       for (guint j = 0; lines[j] != NULL; j++)
         {
           gsize length = strcspn (g_strstrip (lines[j]), "=+");

@@ -84,7 +84,10 @@ look_up_in (NameList *list, int flags, int a, int b, int c, int d)
       list->damaged = TRUE;
     }
   name = pci_lookup_name (list->access, buffer, sizeof buffer, flags | FLAGS, a, b, c, d);
-  return name != NULL && name[0] != '\0' && name[0] != '<' ? pt_words_clean (name) : NULL;
+  /* Too long a name is answered with a complaint in its place. */
+  if (name == NULL || name[0] == '\0' || g_str_has_prefix (name, "<pci_lookup_name"))
+    return NULL;
+  return pt_words_clean (name);
 }
 
 /* This system's own list stands in for what a damaged one lost. */
@@ -158,6 +161,7 @@ find_path (PtRoot *root)
  * older, and quirks go by names, too. One line a device: address, class, maker, model, board. */
 #define KEPT_NAMES "passthrough-names/pci"
 #define KEPT_FIELDS 5
+#define KEPT_LIMIT 65536
 
 static char *
 kept_name (const char *field)
@@ -171,7 +175,8 @@ fill_from_line (GHashTable *devices, const char *line)
   g_auto (GStrv) fields = g_strsplit (line, "\t", KEPT_FIELDS);
   PtPciDevice *device = fields[0] != NULL ? g_hash_table_lookup (devices, fields[0]) : NULL;
 
-  if (device == NULL || device->class_name != NULL || g_strv_length (fields) != KEPT_FIELDS)
+  if (device == NULL || device->class_name != NULL || g_strv_length (fields) != KEPT_FIELDS
+      || fields[1][0] == '\0')
     return;
   device->class_name = kept_name (fields[1]);
   device->vendor_name = kept_name (fields[2]);
@@ -183,7 +188,7 @@ static void
 fill_kept (PtRoot *root, GPtrArray *pci)
 {
   g_autofree char *text = pt_root_read (root, KEPT_NAMES, NULL, NULL);
-  g_auto (GStrv) lines = text != NULL ? g_strsplit (text, "\n", -1) : NULL;
+  g_auto (GStrv) lines = text != NULL ? g_strsplit (text, "\n", KEPT_LIMIT) : NULL;
   g_autoptr (GHashTable) devices = NULL;
 
   if (lines == NULL)

@@ -9,6 +9,11 @@
  * only; for another root the list that is in it, so that its devices are called as they are
  * called there. */
 
+/* A snapshot keeps the names that were found where it was made, a line a device: numbers, maker,
+ * model. */
+#define KEPT_NAMES "passthrough-names/usb"
+#define KEPT_FIELDS 3
+
 #define NAME_LIMIT 256
 #define ENTRY_LIMIT 200000
 
@@ -17,6 +22,8 @@ struct _PtUsbNames
   struct udev *udev;
   struct udev_hwdb *database;
   GHashTable *list; /* "046d" and "046d:c31c" → name; NULL where there is no list */
+  PtRoot *root;
+  GString *kept; /* what a recording keeps; NULL without one */
 };
 
 static gboolean
@@ -75,12 +82,40 @@ read_list (PtRoot *root)
   return NULL;
 }
 
+static GHashTable *
+read_kept (PtRoot *root)
+{
+  g_autofree char *text = pt_root_read (root, KEPT_NAMES, NULL, NULL);
+  g_auto (GStrv) lines = text != NULL ? g_strsplit (text, "\n", ENTRY_LIMIT) : NULL;
+  GHashTable *list;
+
+  if (lines == NULL)
+    return NULL;
+  list = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) fields = g_strsplit (lines[i], "\t", KEPT_FIELDS);
+
+      if (g_strv_length (fields) != KEPT_FIELDS || strlen (fields[0]) != 9)
+        continue;
+      if (fields[1][0] != '\0')
+        g_hash_table_insert (list, g_strndup (fields[0], 4), pt_host_clean (fields[1], NAME_LIMIT));
+      if (fields[2][0] != '\0')
+        g_hash_table_insert (list, g_strdup (fields[0]), pt_host_clean (fields[2], NAME_LIMIT));
+    }
+  return list;
+}
+
 PtUsbNames *
 pt_usb_names_open (PtRoot *root)
 {
   PtUsbNames *names = g_new0 (PtUsbNames, 1);
 
+  names->root = root;
+  names->kept = pt_root_is_recording (root) ? g_string_new (NULL) : NULL;
   if (!pt_root_is_live (root))
+    names->list = read_kept (root);
+  if (!pt_root_is_live (root) && names->list == NULL)
     names->list = read_list (root);
   if (names->list != NULL)
     return names;
@@ -93,6 +128,11 @@ pt_usb_names_open (PtRoot *root)
 void
 pt_usb_names_close (PtUsbNames *names)
 {
+  if (names->kept != NULL)
+    {
+      pt_root_record (names->root, KEPT_NAMES, names->kept->str);
+      g_string_free (names->kept, TRUE);
+    }
   if (names->database != NULL)
     udev_hwdb_unref (names->database);
   if (names->udev != NULL)
@@ -142,4 +182,8 @@ pt_usb_names_fill (PtUsbNames *names, PtUsbDevice *device)
     look_in_list (names, device);
   else if (names->database != NULL)
     look_in_database (names, device);
+  if (names->kept != NULL)
+    g_string_append_printf (names->kept, "%04x:%04x\t%s\t%s\n", device->vendor, device->product,
+                            device->vendor_name ? device->vendor_name : "",
+                            device->product_name ? device->product_name : "");
 }
