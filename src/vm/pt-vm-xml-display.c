@@ -128,8 +128,6 @@ pt_vm_edit_display (PtVmRecord *record, const PtEdits *edits)
 
   if (!edits->remove_virtual_display)
     return;
-  if (pt_vm_tree_child (devices, "audio") == NULL)
-    pt_vm_record_note (record, "audio", "default");
   for (xmlNode *device = pt_vm_tree_first (devices); device != NULL; device = next)
     {
       next = pt_vm_tree_following (device);

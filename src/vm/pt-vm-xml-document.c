@@ -206,11 +206,12 @@ check_shape (const xmlNode *root, GError **error)
 
   if (!pt_vm_tree_is (root, "domain"))
     {
-      g_set_error (
-          error, PT_ERROR, PT_ERROR_MALFORMED,
-          _ ("This is no machine's definition: it begins with <%.40s> at line %ld, not with "
-             "<domain>; take the one that “virsh dumpxml --inactive” prints"),
-          (const char *) root->name, xmlGetLineNo ((xmlNode *) root));
+      g_autofree char *name = pt_vm_tree_excerpt ((const char *) root->name);
+
+      g_set_error (error, PT_ERROR, PT_ERROR_MALFORMED,
+                   _ ("This is no machine's definition: it begins with <%s> at line %ld, not with "
+                      "libvirt's <domain>; take the one that “virsh dumpxml --inactive” prints"),
+                   name, xmlGetLineNo ((xmlNode *) root));
       return FALSE;
     }
   devices = pt_vm_tree_child (root, "devices");
@@ -288,18 +289,17 @@ pt_vm_document_free (PtVmDocument *document)
   g_free (document);
 }
 
-/* The body alone: from the first comment or element on. */
-static xmlOutputBuffer *
-write_body (const PtVmDocument *document)
+static void
+append_declaration (const PtVmDocument *document, GString *text)
 {
-  xmlOutputBuffer *buffer = xmlAllocOutputBuffer (NULL);
-
-  for (xmlNode *node = document->tree->children; node != NULL; node = node->next)
-    {
-      xmlNodeDumpOutput (buffer, document->tree, node, 0, 0, "UTF-8");
-      xmlOutputBufferWrite (buffer, 1, "\n");
-    }
-  return buffer;
+  if (!document->has_declaration)
+    return;
+  g_string_append_printf (text, "<?xml version=\"%s\"", (const char *) document->tree->version);
+  if (document->has_encoding)
+    g_string_append (text, " encoding=\"UTF-8\"");
+  if (document->standalone >= 0)
+    g_string_append_printf (text, " standalone=\"%s\"", document->standalone ? "yes" : "no");
+  g_string_append (text, "?>\n");
 }
 
 /**
@@ -314,38 +314,18 @@ write_body (const PtVmDocument *document)
 char *
 pt_vm_document_write (const PtVmDocument *document)
 {
-  xmlOutputBuffer *body = write_body (document);
-  GString *text = g_string_sized_new (xmlOutputBufferGetSize (body) + 64);
+  xmlOutputBuffer *body = xmlAllocOutputBuffer (NULL);
+  GString *text;
 
-  if (document->has_declaration)
+  for (xmlNode *node = document->tree->children; node != NULL; node = node->next)
     {
-      g_string_append_printf (text, "<?xml version=\"%s\"", (const char *) document->tree->version);
-      if (document->has_encoding)
-        g_string_append (text, " encoding=\"UTF-8\"");
-      if (document->standalone >= 0)
-        g_string_append_printf (text, " standalone=\"%s\"", document->standalone ? "yes" : "no");
-      g_string_append (text, "?>\n");
+      xmlNodeDumpOutput (body, document->tree, node, 0, 0, "UTF-8");
+      xmlOutputBufferWrite (body, 1, "\n");
     }
+  text = g_string_sized_new (xmlOutputBufferGetSize (body) + 64);
+  append_declaration (document, text);
   g_string_append_len (text, (const char *) xmlOutputBufferGetContent (body),
                        (gssize) xmlOutputBufferGetSize (body));
   xmlOutputBufferClose (body);
   return g_string_free (text, FALSE);
-}
-
-/**
- * pt_vm_document_digest:
- * @document: a definition
- *
- * Returns: (transfer full): SHA-256 of its content, without the XML declaration
- */
-char *
-pt_vm_document_digest (const PtVmDocument *document)
-{
-  xmlOutputBuffer *body = write_body (document);
-  char *digest;
-
-  digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, xmlOutputBufferGetContent (body),
-                                        xmlOutputBufferGetSize (body));
-  xmlOutputBufferClose (body);
-  return digest;
 }

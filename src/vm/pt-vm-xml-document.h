@@ -28,7 +28,6 @@ PtVmDocument *pt_vm_document_parse (const char *xml, gssize length, GError **err
 PtVmDocument *pt_vm_document_copy (const PtVmDocument *document);
 void pt_vm_document_free (PtVmDocument *document);
 char *pt_vm_document_write (const PtVmDocument *document);
-char *pt_vm_document_digest (const PtVmDocument *document);
 xmlDoc *pt_vm_document_parse_tree (const char *xml, gsize length, int options, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtVmDocument, pt_vm_document_free)

@@ -10,16 +10,16 @@ G_BEGIN_DECLS
 /**
  * PtVmRecord:
  * @document: (unowned): what is changed
- * @log: (owned): the element that goes to <metadata>, one child a change
- * @n_changes: number of changes
+ * @changes: (element-type utf8): the changes, as elements of the record
+ * @had_audio: the definition said which sound it has
  *
  * Every change of a definition goes through here, so that each can be taken back.
  */
 typedef struct
 {
   PtVmDocument *document;
-  xmlNode *log;
-  guint n_changes;
+  GPtrArray *changes;
+  gboolean had_audio;
 } PtVmRecord;
 
 /* More changes than this are no machine's, and would make taking them back slow. */
@@ -31,8 +31,8 @@ void pt_vm_record_add (PtVmRecord *record, xmlNode *parent, xmlNode *after, xmlN
 void pt_vm_record_remove (PtVmRecord *record, xmlNode *node);
 void pt_vm_record_set (PtVmRecord *record, xmlNode *node, const char *attribute, const char *value);
 xmlNode *pt_vm_record_child (PtVmRecord *record, xmlNode *parent, xmlNode *after, const char *name);
-void pt_vm_record_note (PtVmRecord *record, const char *fact, const char *value);
-gboolean pt_vm_record_store (PtVmRecord *record, const char *wanted, GError **error);
+char *pt_vm_record_write (PtVmRecord *record, const char *wanted, GError **error);
+gboolean pt_vm_record_is_untouched (const PtVmDocument *document, xmlNode *log);
 gboolean pt_vm_record_find (const PtVmDocument *document, xmlNode **log, GError **error);
 gboolean pt_vm_record_undo (PtVmDocument *document, GError **error);
 

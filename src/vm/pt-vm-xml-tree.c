@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+/* Characters. */
+#define EXCERPT_LIMIT 40
+
 /* Elements of libvirt's are in no namespace; <x:hostdev> is somebody else's. */
 gboolean
 pt_vm_tree_is (const xmlNode *node, const char *name)
@@ -80,6 +83,22 @@ gboolean
 pt_vm_tree_has (const xmlNode *node, const char *attribute, const char *value)
 {
   return g_strcmp0 (pt_vm_tree_get (node, attribute), value) == 0;
+}
+
+/* Enough of a text from the definition to be known again in a message, on one line. */
+char *
+pt_vm_tree_excerpt (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text != NULL ? text : "", -1);
+  GString *excerpt = g_string_new (NULL);
+  const char *c = valid;
+
+  for (guint i = 0; i < EXCERPT_LIMIT && *c != '\0'; i++, c = g_utf8_next_char (c))
+    g_string_append_unichar (excerpt,
+                             g_unichar_isprint (g_utf8_get_char (c)) ? g_utf8_get_char (c) : '?');
+  if (*c != '\0')
+    g_string_append (excerpt, "…");
+  return g_string_free (excerpt, FALSE);
 }
 
 /* Numbers as libvirt reads them: "10", "0x0a", "012" (src/util/virxml.c, base 0). */

@@ -20,6 +20,7 @@ gboolean
 pt_vm_tree_number (const xmlNode *node, const char *attribute, guint fallback, guint *number);
 gboolean pt_vm_tree_pci_address (const xmlNode *node, PtPciAddress *address);
 char *pt_vm_tree_key (const xmlNode *node);
+char *pt_vm_tree_excerpt (const char *text);
 
 xmlNode *pt_vm_tree_new (const xmlNode *parent, const char *name, ...) G_GNUC_NULL_TERMINATED;
 xmlNode *pt_vm_tree_new_child (xmlNode *parent, const char *name, ...) G_GNUC_NULL_TERMINATED;

@@ -491,9 +491,8 @@ gboolean
 pt_vm_record_undo (PtVmDocument *document, GError **error)
 {
   g_autoptr (GPtrArray) entries = g_ptr_array_new ();
-  g_autofree char *digest = NULL;
   xmlNode *log;
-  gboolean undone;
+  gboolean is_untouched, undone;
 
   if (!pt_vm_record_find (document, &log, error))
     return FALSE;
@@ -501,10 +500,10 @@ pt_vm_record_undo (PtVmDocument *document, GError **error)
     return TRUE;
   if (!read_entries (log, entries, error))
     return FALSE;
+  is_untouched = pt_vm_record_is_untouched (document, log);
   detach (log);
-  digest = pt_vm_document_digest (document);
-  undone = pt_vm_tree_has (log, "digest", digest) ? undo_exactly (document, entries, error)
-                                                  : undo_by_content (document, log, entries, error);
+  undone = is_untouched ? undo_exactly (document, entries, error)
+                        : undo_by_content (document, log, entries, error);
   xmlFreeNode (log);
   return undone;
 }

@@ -29,26 +29,26 @@ check_machine (const PtVmDocument *document, GError **error)
   const char *kind = pt_vm_tree_get (document->root, "type");
   const char *arch = pt_vm_tree_get (type, "arch");
   const char *machine = pt_vm_tree_get (type, "machine");
+  g_autofree char *kind_text = pt_vm_tree_excerpt (kind);
+  g_autofree char *arch_text = pt_vm_tree_excerpt (arch);
+  g_autofree char *machine_text = pt_vm_tree_excerpt (machine);
 
   if (g_strcmp0 (kind, "kvm") != 0)
-    g_set_error (
-        error, PT_ERROR, PT_ERROR_NOT_SUPPORTED,
-        _ ("The machine runs on “%.40s”, but only KVM can use a graphics card; make it a KVM "
-           "machine"),
-        kind != NULL ? kind : "");
+    g_set_error (error, PT_ERROR, PT_ERROR_NOT_SUPPORTED,
+                 _ ("The machine runs on “%s”, but only KVM can use a graphics card; make it a KVM "
+                    "machine"),
+                 kind_text);
   else if (arch != NULL && strcmp (arch, ARCHITECTURE) != 0)
-    g_set_error (
-        error, PT_ERROR, PT_ERROR_NOT_SUPPORTED,
-        _ ("The machine's architecture is “%.40s”, this computer's is “%s”; choose a machine "
-           "of this architecture"),
-        arch, ARCHITECTURE);
+    g_set_error (error, PT_ERROR, PT_ERROR_NOT_SUPPORTED,
+                 _ ("The machine's architecture is “%s”, this computer's is “%s”; choose a machine "
+                    "of this architecture"),
+                 arch_text, ARCHITECTURE);
   else if (machine == NULL
            || (strcmp (machine, "q35") != 0 && !g_str_has_prefix (machine, "pc-q35")))
-    g_set_error (
-        error, PT_ERROR, PT_ERROR_NOT_SUPPORTED,
-        _ ("The machine's chipset is “%.40s”, but a graphics card needs the PCI Express of "
-           "“q35”; choose or create a Q35 machine"),
-        machine != NULL ? machine : "");
+    g_set_error (error, PT_ERROR, PT_ERROR_NOT_SUPPORTED,
+                 _ ("The machine's chipset is “%s”, but a graphics card needs the PCI Express of "
+                    "“q35”; choose or create a Q35 machine"),
+                 machine_text);
   else if (!has_uefi (os))
     g_set_error_literal (
         error, PT_ERROR, PT_ERROR_NOT_SUPPORTED,
@@ -140,7 +140,7 @@ is_converted (PtVmDocument *document, const PtEdits *edits)
       || !pt_vm_tree_has (log, "wanted", wanted))
     return FALSE;
   trial = pt_vm_record_new (document);
-  return run_edits (trial, edits, NULL) && trial->n_changes == 0;
+  return run_edits (trial, edits, NULL) && trial->changes->len == 0;
 }
 
 /* Makes @document what it was before the last conversion, or what it shall become already:
@@ -224,9 +224,7 @@ pt_vm_xml_convert (const char *xml, gssize length, const PtEdits *edits, GError 
     return pt_vm_document_write (document);
   record = pt_vm_record_new (document);
   wanted = describe_edits (edits);
-  if (!run_edits (record, edits, error) || !pt_vm_record_store (record, wanted, error))
-    return NULL;
-  return pt_vm_document_write (document);
+  return run_edits (record, edits, error) ? pt_vm_record_write (record, wanted, error) : NULL;
 }
 
 /**

@@ -397,6 +397,10 @@ static const Refusal machines[] = {
   { "i440fx", OS (" firmware='efi'><type arch='x86_64' machine='pc-i440fx-7.2'>hvm</type>"),
     PT_ERROR_NOT_SUPPORTED, "“pc-i440fx-7.2”" },
   { "no-machine", OS (" firmware='efi'><type>hvm</type>"), PT_ERROR_NOT_SUPPORTED, "Q35" },
+  { "long-name",
+    OS (" firmware='efi'><type "
+        "machine='&#10;ääääääääääääääääääääääääääääääääääääääääääääää'>hvm</type>"),
+    PT_ERROR_NOT_SUPPORTED, "“?äää" },
   { "arm", OS (" firmware='efi'><type arch='aarch64' machine='virt'>hvm</type>"),
     PT_ERROR_NOT_SUPPORTED, "“aarch64”" },
 };
