@@ -54,7 +54,7 @@ pt_pci_device_free (PtPciDevice *device)
   g_free (device);
 }
 
-/* Two numbers, "10DE:1E84". */
+/* Two numbers, "1234:ABCD". */
 static void
 parse_pair (const char *text, int *first, int *second)
 {

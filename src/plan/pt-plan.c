@@ -16,7 +16,7 @@
  *   machine 11111111-2222-4333-8444-555555555555 win11
  *   step hook-data
  *    found absent
- *    device 0000:09:00.0 10de:1e84 video
+ *    device 0000:09:00.0 1234:abcd video
  *    guard 120
  *    say-it-works 0
  *    reboot-after 300

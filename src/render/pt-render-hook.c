@@ -95,7 +95,7 @@ may_drive (const PtDriver *driver, const GArray *devices)
   return FALSE;
 }
 
-/* "nvidia-gpu" → "NVIDIA_GPU"-like: keys have letters, digits and "_" only. */
+/* "some-driver" → "SOME_DRIVER": keys have letters, digits and "_" only. */
 static char *
 driver_key (const char *name)
 {

@@ -112,7 +112,8 @@ add_definition (PtPreview *preview, const PtStep *step, const PtMachine *machine
   after = pt_vm_xml_convert (machine->xml, -1, step->edits, error);
   if (before == NULL || after == NULL)
     return FALSE;
-  title = g_strdup_printf (step->edits->card->len > 0 ? _ ("Give the card to %s") : _ ("Change the devices of %s"),
+  title = g_strdup_printf (step->edits->card->len > 0 ? _ ("Give the card to %s")
+                                                      : _ ("Change the devices of %s"),
                            machine->name);
   pt_preview_add (
       preview,
