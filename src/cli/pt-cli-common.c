@@ -216,6 +216,25 @@ pt_cli_read_file (const char *path, char **text, gsize *length, GError **error)
   return g_file_get_contents (path, text, length, error);
 }
 
+/* A device or a pipe is written to as it is: renaming a file over it would replace it. */
+static gboolean
+write_special (const char *path, const char *text, GError **error)
+{
+  FILE *file = g_fopen (path, "we");
+  gboolean written = file != NULL && fputs (text, file) >= 0;
+  int code = errno;
+
+  if (file != NULL && fclose (file) != 0)
+    {
+      written = FALSE;
+      code = errno;
+    }
+  if (!written)
+    g_set_error (error, PT_ERROR, PT_ERROR_FAILED, _ ("%s could not be written: %s"), path,
+                 g_strerror (code));
+  return written;
+}
+
 /**
  * pt_cli_write_file:
  * @path: a file that the user named
@@ -230,6 +249,10 @@ pt_cli_read_file (const char *path, char **text, gsize *length, GError **error)
 gboolean
 pt_cli_write_file (const char *path, const char *text, int mode, GError **error)
 {
+  GStatBuf found;
+
+  if (g_stat (path, &found) == 0 && !S_ISREG (found.st_mode) && !S_ISDIR (found.st_mode))
+    return write_special (path, text, error);
   if (!g_file_set_contents_full (path, text, -1,
                                  G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, mode,
                                  error))

@@ -211,24 +211,52 @@ export_path (const char *folder, const PtPlan *plan, const PtChange *change)
   return g_build_filename (folder, change->path != NULL ? change->path : name, NULL);
 }
 
+/* Takes back what this run has made, so that a failure leaves nothing half-done. */
+static void
+take_back (const GPtrArray *made)
+{
+  for (guint i = made->len; i > 0; i--)
+    g_remove (made->pdata[i - 1]);
+}
+
+/* Makes the folders above a file, readable for everybody as libvirt's own are. */
+static gboolean
+make_folders (const char *folder, GPtrArray *made, GError **error)
+{
+  g_autofree char *parent = g_path_get_dirname (folder);
+
+  if (g_file_test (folder, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  if (!g_str_equal (parent, folder) && !make_folders (parent, made, error))
+    return FALSE;
+  if (g_mkdir (folder, 0755) != 0 || g_chmod (folder, 0755) != 0)
+    {
+      g_set_error (error, PT_ERROR, PT_ERROR_FAILED, _ ("The folder %s could not be made: %s"),
+                   folder, g_strerror (errno));
+      return FALSE;
+    }
+  g_ptr_array_add (made, g_strdup (folder));
+  return TRUE;
+}
+
 static gboolean
 export_change (const char *folder,
                const PtPlan *plan,
                const PtChange *change,
                GPtrArray *written,
+               GPtrArray *made,
                GError **error)
 {
-  char *path = export_path (folder, plan, change);
+  g_autofree char *path = export_path (folder, plan, change);
   g_autofree char *parent = g_path_get_dirname (path);
+  gboolean is_new = !g_file_test (path, G_FILE_TEST_EXISTS);
 
-  g_ptr_array_add (written, path);
-  if (g_mkdir_with_parents (parent, 0755) != 0)
-    {
-      g_set_error (error, PT_ERROR, PT_ERROR_FAILED, _ ("The folder %s could not be made: %s"),
-                   parent, g_strerror (errno));
-      return FALSE;
-    }
-  return pt_cli_write_file (path, change->after, 0644, error);
+  if (!make_folders (parent, made, error) || !pt_cli_write_file (path, change->after, 0644, error))
+    return FALSE;
+  if (is_new)
+    g_ptr_array_add (made, g_strdup (path));
+  g_ptr_array_add (written, g_steal_pointer (&path));
+  return TRUE;
 }
 
 static void
@@ -257,12 +285,16 @@ run_export (PtCli *cli, char **arguments, GError **error)
   g_autoptr (PtPlan) plan = NULL;
   g_autoptr (PtPreview) preview = preview_plan_file (cli, arguments[0], &plan, error);
   g_autoptr (GPtrArray) written = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) made = g_ptr_array_new_with_free_func (g_free);
 
   if (preview == NULL)
     return PT_EXIT_FAILED;
   for (guint i = 0; i < preview->changes->len; i++)
-    if (!export_change (arguments[1], plan, preview->changes->pdata[i], written, error))
-      return PT_EXIT_FAILED;
+    if (!export_change (arguments[1], plan, preview->changes->pdata[i], written, made, error))
+      {
+        take_back (made);
+        return PT_EXIT_FAILED;
+      }
   print_export (cli, written);
   return PT_EXIT_DONE;
 }

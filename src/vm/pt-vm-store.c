@@ -291,12 +291,30 @@ find_now (const PtLibvirt *libvirt,
  * Asks libvirt whether it is there and what it can do. Blocks; no libvirt is an answer, not an
  * error.
  *
- * Returns: (transfer full): the answer; NULL only when cancelled or when libvirt hangs
+ * Returns: (transfer full): the answer; NULL only with G_IO_ERROR_CANCELLED
  */
 PtVirtFacts *
 pt_vm_store_probe (const char *uri, GCancellable *cancellable, GError **error)
 {
-  return pt_vm_ask (probe_now, uri, NULL, (GDestroyNotify) pt_virt_facts_unref, cancellable, error);
+  GError *reason = NULL;
+  PtVirtFacts *facts = pt_vm_ask (probe_now, uri, NULL, (GDestroyNotify) pt_virt_facts_unref,
+                                  cancellable, &reason);
+
+  if (facts != NULL)
+    return facts;
+  if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, reason);
+      return NULL;
+    }
+  /* Not installed, or it hangs: both are answers about this computer. */
+  facts = pt_virt_facts_new ();
+  facts->state = g_error_matches (reason, PT_ERROR, PT_ERROR_NOT_SUPPORTED) ? PT_VIRT_STOPPED
+                                                                            : PT_VIRT_FAILED;
+  facts->uri = g_strdup (uri != NULL ? uri : PT_VM_STORE_SYSTEM_URI);
+  facts->message = g_strdup (reason->message);
+  g_error_free (reason);
+  return facts;
 }
 
 /**

@@ -221,9 +221,21 @@ class Definitions(Case):
             self.assertIn("<hostdev", f.read())
 
     def test_full_disk(self):
-        answer = self.convert("desktop-nvidia", DOMAIN, "--card", CARD, "--out", "/dev/full/x.xml")
-        self.assertEqual(answer.status, FAILED)
-        self.one_line(answer, "/dev/full/x.xml")
+        for out in ("/dev/full", "/dev/full/x.xml"):
+            answer = self.convert("desktop-nvidia", DOMAIN, "--card", CARD, "--out", out)
+            self.assertEqual(answer.status, FAILED)
+            self.one_line(answer, out)
+        self.assertTrue(stat.S_ISCHR(os.stat("/dev/full").st_mode))
+
+    def test_special_file_stays_one(self):
+        fifo = os.path.join(self.top, "fifo")
+        os.mkfifo(fifo)
+        reader = subprocess.Popen(["cat", fifo], stdout=subprocess.PIPE, text=True)
+        answer = self.convert("desktop-nvidia", DOMAIN, "--card", CARD, "--out", fifo)
+        text = reader.communicate(timeout=30)[0]
+        self.assertEqual(answer.status, DONE, answer.err)
+        self.assertIn("<hostdev", text)
+        self.assertTrue(stat.S_ISFIFO(os.stat(fifo).st_mode))
 
     def test_refusals(self):
         host = "desktop-nvidia"
@@ -315,6 +327,30 @@ class Plans(Case):
         with open(os.path.join(folder, machine["uuid"] + ".xml"), encoding="utf-8") as f:
             self.assertEqual(f.read(), definition["after"])
         self.check_conf(hook["after"], machine)
+
+    def test_failed_export_leaves_nothing(self):
+        plan = self.plan("half")
+        folder = os.path.join(self.top, "half-export")
+        os.makedirs(folder)
+        # The definition is the last to be written, and a folder is in its place.
+        os.makedirs(os.path.join(folder, self.machine()["uuid"] + ".xml"))
+        answer = self.run_on("export", plan, folder)
+        self.assertEqual(answer.status, FAILED)
+        self.one_line(answer, folder)
+        self.assertEqual(os.listdir(folder), [self.machine()["uuid"] + ".xml"])
+
+    def test_export_ignores_umask(self):
+        folder = os.path.join(self.top, "umask")
+        before = os.umask(0o077)
+        try:
+            self.assertEqual(self.run_on("export", self.plan("umask-plan"), folder).status, DONE)
+        finally:
+            os.umask(before)
+        for top, folders, files in os.walk(folder):
+            for name in folders:
+                self.assertEqual(stat.S_IMODE(os.stat(os.path.join(top, name)).st_mode), 0o755)
+            for name in files:
+                self.assertEqual(stat.S_IMODE(os.stat(os.path.join(top, name)).st_mode), 0o644)
 
     def check_conf(self, text, machine):
         pairs = [line.split("=", 1) for line in text.splitlines() if not line.startswith("#")]
