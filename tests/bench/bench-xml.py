@@ -17,7 +17,7 @@ import sys
 def folders():
     named = [path for path in os.environ.get("PT_CORPUS_DIR", "").split(":") if path]
     home = os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache"))
-    cache = os.environ.get("PT_CORPUS_CACHE", os.path.join(home, "passthrough", "corpus"))
+    cache = os.environ.get("PT_CORPUS_CACHE", os.path.join(home, "passthrough-corpus"))
     return named or glob.glob(os.path.join(cache, "libvirt-*", "tests", "qemuxml2argvdata"))
 
 
