@@ -469,7 +469,7 @@ static const Case cases[] = {
     "sudo usermod -aG libvirt \"$USER\"", PT_FIX_JOIN_GROUP, FALSE },
   { "libvirt/may-only-look", "libvirt", may_only_look, "warning", "You may look at machines",
     "group “libvirt”", "sudo usermod -aG libvirt \"$USER\"", PT_FIX_JOIN_GROUP, TRUE },
-  { "libvirt/failed", "libvirt", failed, "fail", "libvirt answered with an error",
+  { "libvirt/failed", "libvirt", failed, "fail", "libvirt does not work as it should",
     "`internal error: no`", "journalctl -b -n 30 -u libvirtd -u virtqemud", PT_FIX_NONE, FALSE },
   { "libvirt/session", "libvirt", session_libvirt, "fail", "This is the wrong libvirt",
     "`qemu:///session`", NULL, PT_FIX_USE_SYSTEM_LIBVIRT, FALSE },

@@ -102,7 +102,7 @@ make_denied (void)
 static PtCheck *
 make_failed (const PtVirtFacts *virt)
 {
-  PtCheck *check = make_fail (_ ("libvirt answered with an error"));
+  PtCheck *check = make_fail (_ ("libvirt does not work as it should"));
 
   pt_check_take_seen (check, virt->message != NULL ? g_strdup_printf ("`%s`", virt->message)
                                                    : g_strdup (_ ("It gave no reason")));
