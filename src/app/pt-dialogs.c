@@ -127,6 +127,7 @@ on_recorded_cb (GObject *object, GAsyncResult *result, gpointer data)
   g_autoptr (Save) save = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = NULL;
+  GFile *file;
   char *text = pt_session_record_finish (PT_SESSION (object), result, &error);
 
   if (text == NULL)
@@ -135,9 +136,9 @@ on_recorded_cb (GObject *object, GAsyncResult *result, gpointer data)
       return;
     }
   bytes = g_bytes_new_take (text, strlen (text));
-  g_file_replace_contents_bytes_async (save->file, bytes, NULL, FALSE,
-                                       G_FILE_CREATE_REPLACE_DESTINATION, NULL, on_written_cb,
-                                       g_steal_pointer (&save));
+  file = save->file;
+  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION,
+                                       NULL, on_written_cb, g_steal_pointer (&save));
 }
 
 static void

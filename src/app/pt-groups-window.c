@@ -116,8 +116,8 @@ show (PtGroupsWindow *self)
   if (g_list_model_get_n_items (model) == 0)
     pt_stack_show_name (self->stack, "nothing");
   else
-    pt_stack_show_name (
-        self->stack, gtk_toggle_button_get_active (self->text_button) ? "text" : "list");
+    pt_stack_show_name (self->stack,
+                        gtk_toggle_button_get_active (self->text_button) ? "text" : "list");
 }
 
 static void

@@ -194,6 +194,7 @@ on_hotplug_quiet_cb (gpointer data)
   PtSession *self = PT_SESSION (data);
 
   self->hotplug_id = 0;
+  g_debug ("Devices came or went; checking again");
   pt_session_check (self);
   return G_SOURCE_REMOVE;
 }

@@ -12,9 +12,6 @@
 #include "pt-step-row.h"
 #include "pt-toast.h"
 
-/* The first look at the computer waits until the first page has been drawn. */
-#define FIRST_CHECK_MS 150
-
 /**
  * PtWindow:
  *
@@ -43,7 +40,7 @@ struct _PtWindow
   GSettings *settings;
   guint current;
   guint reached;
-  guint first_check_id;
+  GtkWidget *parked;
   gboolean announce_check;
 };
 
@@ -143,10 +140,37 @@ update (PtWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.leave-sample", sample);
 }
 
+/* While a page has nothing to answer yet and Continue is dead, the focus is parked; if nobody moves
+ * it, it comes back when the checks have ended. */
+static void
+focus_page (PtWindow *self, PtPage *page)
+{
+  self->parked = NULL;
+  if (pt_page_focus (page))
+    return;
+  if (gtk_widget_get_sensitive (GTK_WIDGET (self->continue_button)))
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (self->continue_button));
+      return;
+    }
+  if (!gtk_widget_child_focus (GTK_WIDGET (page), GTK_DIR_TAB_FORWARD))
+    gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_selected_row (self->steps)));
+  if (pt_session_is_checking (self->session))
+    self->parked = gtk_window_get_focus (GTK_WINDOW (self));
+}
+
 static void
 on_session_changed_cb (PtSession *session, PtWindow *self)
 {
   update (self);
+  if (self->parked != NULL && !pt_session_is_checking (session))
+    {
+      gboolean untouched = gtk_window_get_focus (GTK_WINDOW (self)) == self->parked;
+
+      self->parked = NULL;
+      if (untouched)
+        focus_page (self, get_page (self));
+    }
   if (self->announce_check && !pt_session_is_checking (session))
     {
       self->announce_check = FALSE;
@@ -155,17 +179,6 @@ on_session_changed_cb (PtSession *session, PtWindow *self)
 }
 
 /* -- moving ------------------------------------------------------------- */
-
-static void
-focus_page (PtWindow *self, PtPage *page)
-{
-  if (pt_page_focus (page))
-    return;
-  if (gtk_widget_get_sensitive (GTK_WIDGET (self->continue_button)))
-    gtk_widget_grab_focus (GTK_WIDGET (self->continue_button));
-  else if (!gtk_widget_child_focus (GTK_WIDGET (page), GTK_DIR_TAB_FORWARD))
-    gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_selected_row (self->steps)));
-}
 
 static void
 open_page (PtWindow *self, guint index)
@@ -194,10 +207,10 @@ open_page (PtWindow *self, guint index)
   focus_page (self, PT_PAGE (page));
 }
 
+/* Nothing is read before somebody goes on from the first page. */
 static void
 start_first_check (PtWindow *self)
 {
-  g_clear_handle_id (&self->first_check_id, g_source_remove);
   if (pt_session_get_report (self->session) == NULL
       && pt_session_get_failure (self->session) == NULL && !pt_session_is_checking (self->session))
     pt_session_check (self->session);
@@ -350,24 +363,6 @@ previous_pane (GtkWidget *widget, const char *action, GVariant *parameter)
 /* -- the window --------------------------------------------------------- */
 
 static gboolean
-on_first_check_due_cb (gpointer data)
-{
-  PtWindow *self = PT_WINDOW (data);
-
-  self->first_check_id = 0;
-  start_first_check (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-on_mapped_cb (PtWindow *self)
-{
-  if (self->first_check_id == 0)
-    self->first_check_id
-        = g_timeout_add_full (G_PRIORITY_LOW, FIRST_CHECK_MS, on_first_check_due_cb, self, NULL);
-}
-
-static gboolean
 pt_window_close_request (GtkWindow *window)
 {
   PtWindow *self = PT_WINDOW (window);
@@ -381,7 +376,6 @@ pt_window_dispose (GObject *object)
 {
   PtWindow *self = PT_WINDOW (object);
 
-  g_clear_handle_id (&self->first_check_id, g_source_remove);
   g_clear_object (&self->settings);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (pt_window_parent_class)->dispose (object);
@@ -460,7 +454,6 @@ pt_window_init (PtWindow *self)
   for (guint i = 0; i < pt_pages_count (); i++)
     gtk_list_box_append (self->steps,
                          pt_step_row_new (g_dgettext (GETTEXT_PACKAGE, pt_pages_get (i)->title)));
-  g_signal_connect (self, "map", G_CALLBACK (on_mapped_cb), NULL);
 }
 
 /**

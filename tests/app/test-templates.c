@@ -246,9 +246,9 @@ on_activate_cb (GApplication *application, gpointer data)
 static void
 test_window (void)
 {
-  g_autoptr (AdwApplication) application
-      = g_object_new (ADW_TYPE_APPLICATION, "application-id", PT_APPLICATION_ID, "flags",
-                      G_APPLICATION_NON_UNIQUE, "resource-base-path", PT_RESOURCE_PREFIX, NULL);
+  g_autoptr (AdwApplication) application = g_object_new (
+      ADW_TYPE_APPLICATION, "application-id", PT_APPLICATION_ID, "flags", G_APPLICATION_NON_UNIQUE,
+      "resource-base-path", PT_RESOURCE_PREFIX, NULL);
   gboolean made = FALSE;
 
   g_signal_connect (application, "activate", G_CALLBACK (on_activate_cb), &made);

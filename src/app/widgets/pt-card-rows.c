@@ -34,6 +34,17 @@ static const struct
   [PT_VERDICT_BLOCKED] = { PT_KIND_ERROR, "dialog-error-symbolic", N_ ("Blocked") },
 };
 
+/* Addresses and numbers read from left to right also within a sentence that does not; the signs
+ * that say so (U+2066, U+2069) are left out where nothing would be turned round. */
+static char *
+format_code (const char *text)
+{
+  gboolean mirrored = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
+
+  return g_markup_printf_escaped ("%s<tt>%s</tt>%s", mirrored ? "\xe2\x81\xa6" : "", text,
+                                  mirrored ? "\xe2\x81\xa9" : "");
+}
+
 static GtkWidget *
 make_row (const char *title_markup, const char *subtitle_markup)
 {
@@ -72,6 +83,7 @@ pt_card_row_subtitle (const PtCard *card, gboolean second_desktop)
 {
   g_autofree char *address = pt_pci_address_format (&card->device->address);
   g_autofree char *memory = NULL;
+  g_autofree char *code = NULL;
   char *dot = strrchr (address, '.');
 
   /* The card is the slot; its functions are listed below. */
@@ -81,9 +93,9 @@ pt_card_row_subtitle (const PtCard *card, gboolean second_desktop)
     memory = g_strdup_printf (_ ("%.0f GB"), (double) card->device->vram / (1 << 30));
   else if (card->device->vram > 0)
     memory = g_strdup_printf (_ ("%.0f MB"), (double) card->device->vram / (1 << 20));
-  return g_markup_printf_escaped (
-      "%s%s%s" JOINER "<tt>%s</tt>", describe_screen (card, second_desktop),
-      memory != NULL ? JOINER : "", memory != NULL ? memory : "", address);
+  code = format_code (address);
+  return g_strdup_printf ("%s%s%s" JOINER "%s", describe_screen (card, second_desktop),
+                          memory != NULL ? JOINER : "", memory != NULL ? memory : "", code);
 }
 
 /**
@@ -121,6 +133,8 @@ pt_function_row_new (const PtPciDevice *device, gboolean of_card)
       = of_card ? g_strdup (pt_function_kind (device)) : pt_pci_device_name (device);
   g_autofree char *title = g_markup_escape_text (name, -1);
   g_autofree char *address = pt_pci_address_format (&device->address);
+  g_autofree char *numbers = NULL;
+  g_autofree char *code = NULL;
   g_autofree char *driver = NULL;
   g_autofree char *subtitle = NULL;
   char ids[16] = "????:????";
@@ -132,8 +146,15 @@ pt_function_row_new (const PtPciDevice *device, gboolean of_card)
   else if (device->driver == NULL)
     driver = g_strdup (_ ("no driver"));
   else
-    driver = g_markup_printf_escaped (_ ("driver <tt>%s</tt>"), device->driver);
-  subtitle = g_strdup_printf ("<tt>%s  %s</tt>" JOINER "%s", address, ids, driver);
+    {
+      g_autofree char *name_code = format_code (device->driver);
+
+      /* Translators: the name of a driver */
+      driver = g_strdup_printf (_ ("driver %s"), name_code);
+    }
+  numbers = g_strdup_printf ("%s  %s", address, ids);
+  code = format_code (numbers);
+  subtitle = g_strdup_printf ("%s" JOINER "%s", code, driver);
   return make_row (title, subtitle);
 }
 

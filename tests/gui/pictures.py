@@ -1,0 +1,161 @@
+#!/usr/bin/python3
+"""Pictures of every page on the sample computer, drawn where there is no display.
+
+    pictures.py --build BUILD --out FOLDER [--all] [--root FOLDER|FILE]
+
+Light and dark; --all adds high contrast, large text, 720 pixels of width, German and right to
+left. Exits 1 when a picture could not be drawn.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import driver  # noqa: E402
+
+NORMAL, SMALL = (1000, 700), (720, 526)
+LOOKS = {"": {}, "-dark": {"dark": True}}
+MORE_LOOKS = {
+    "-high-contrast": {"high_contrast": True},
+    "-high-contrast-dark": {"high_contrast": True, "dark": True},
+    "-large-text": {"text_scale": 1.3},
+    "-small": {},
+}
+
+
+def scroll_to_end(desktop, app):
+    number = app.x_windows()[-1][0]
+    desktop.run("xdotool", "mousemove", "--window", number, "620", "400")
+    for _ in range(40):
+        desktop.run("xdotool", "click", "5")
+    time.sleep(0.4)
+
+
+def draw_groups(desktop, app, out, look):
+    """The list of groups, and, after a search, its text."""
+    app.node("label", "All IOMMU groups").click()
+    app.node("entry", "Search")
+    time.sleep(0.3)
+    path = os.path.join(out, "03-groups-list%s.png" % look)
+    desktop.picture(path, app, title=app.children()[-1].name)
+    desktop.type("usb")
+    time.sleep(0.5)
+    app.node("button", "Text").press()
+    desktop.picture(os.path.join(out, "03-groups-text%s.png" % look), app,
+                    title=app.children()[-1].name)
+
+
+def draw(program, arguments, out, look, options, size, say):
+    """Every page in one look."""
+    with driver.Desktop(**options) as desktop:
+        app = desktop.start([program, *arguments])
+        desktop.picture(os.path.join(out, "01-welcome%s.png" % look), app, size=size)
+        app.end()
+        app = desktop.start([program, *arguments, "--page", "computer"])
+        driver.until("the checks", lambda: say["ready"](app), 20)
+        desktop.picture(os.path.join(out, "02-computer%s.png" % look), app, size=size)
+        app.end()
+        app = desktop.start([program, *arguments, "--page", "card"])
+        driver.until("the cards", lambda: say["cards"](app), 20)
+        desktop.picture(os.path.join(out, "03-card%s.png" % look), app, size=size)
+        scroll_to_end(desktop, app)
+        desktop.picture(os.path.join(out, "03-card-scrolled%s.png" % look), app, size=size)
+        if look in ("", "-dark"):
+            draw_groups(desktop, app, out, look)
+
+
+def ready(app):
+    return app.nodes("label", re.compile(r"^Secure Boot|is ready|has to change|have to change|"
+                                         r"Not much could")) or count_rows(app) > 12
+
+
+def cards(app):
+    return app.nodes("label", re.compile(r"^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9]"))
+
+
+def count_rows(app):
+    return len(app.nodes("list item"))
+
+
+def make_locale(name, folder):
+    """A locale of our own, for a language that this computer was not set up for."""
+    if shutil.which("localedef") is None:
+        return False
+    done = subprocess.run(["localedef", "-i", name, "-f", "UTF-8",
+                           os.path.join(folder, name + ".UTF-8")],
+                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    return done.returncode == 0
+
+
+def make_empty_catalog(language, folder):
+    """Without any catalog of the program GLib would not translate GTK either, and GTK's own
+    catalog is what says that a language is written from right to left."""
+    place = os.path.join(folder, language, "LC_MESSAGES")
+    os.makedirs(place)
+    words = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n'
+    done = subprocess.run(["msgfmt", "-o", os.path.join(place, "passthrough.mo"), "-"],
+                          input=words, text=True, check=False)
+    return done.returncode == 0
+
+
+def languages(folder, build):
+    """Looks in another language, as far as this computer has what they need."""
+    looks = {}
+    locales = os.path.join(build, "po")
+    environment = {"LOCPATH": folder, "PASSTHROUGH_LOCALE_DIR": locales}
+    if make_locale("de_DE", folder) and os.path.isdir(os.path.join(locales, "de")):
+        looks["-german"] = {"locale": "de_DE.UTF-8", "language": "de",
+                            "environment": environment}
+        looks["-german-small"] = dict(looks["-german"])
+    if make_locale("he_IL", folder) and make_empty_catalog("he", folder):
+        looks["-mirrored"] = {"locale": "he_IL.UTF-8", "language": "he",
+                              "environment": {"LOCPATH": folder,
+                                              "PASSTHROUGH_LOCALE_DIR": folder}}
+    return looks
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--build", required=True, help="build folder")
+    parser.add_argument("--out", required=True, help="folder for the pictures")
+    parser.add_argument("--all", action="store_true", help="every look")
+    parser.add_argument("--only", help="only this look (\"-mirrored\", \"\" is light)")
+    parser.add_argument("--root", help="another computer than the sample")
+    options = parser.parse_args()
+    missing = driver.tools_missing()
+    if missing:
+        print("pictures: not installed: %s" % ", ".join(missing), file=sys.stderr)
+        return 1
+    os.makedirs(options.out, exist_ok=True)
+    program = os.path.join(os.path.abspath(options.build), "src", "app", "passthrough")
+    arguments = ["--root", os.path.abspath(options.root)] if options.root else ["--demo"]
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        looks = dict(LOOKS)
+        if options.all:
+            looks.update(MORE_LOOKS)
+            looks.update(languages(folder, os.path.abspath(options.build)))
+        if options.only is not None:
+            looks = {look: words for look, words in looks.items() if look == options.only}
+        for look, words in looks.items():
+            size = SMALL if look.endswith("-small") else NORMAL
+            try:
+                draw(program, arguments, options.out, look, words, size,
+                     {"ready": ready, "cards": cards})
+            except AssertionError as error:
+                failed += 1
+                print("pictures: %s: %s" % (look or "light", error), file=sys.stderr)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
