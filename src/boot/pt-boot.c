@@ -148,6 +148,9 @@ pt_boot_read (PtRoot *root, const char *os_id, char **os_like)
       boot->configured = loaders[i].read_configured (&probe, &boot->configured_path);
       break;
     }
+  /* Bytes that are no text cannot be shown, and were not understood. */
+  if (boot->configured != NULL && !g_utf8_validate (boot->configured, -1, NULL))
+    g_clear_pointer (&boot->configured, g_free);
   if (boot->configured == NULL)
     g_clear_pointer (&boot->configured_path, g_free);
   return boot;

@@ -118,7 +118,7 @@ pt_host_key_value (const char *text, const char *key)
   gsize length = strlen (key);
   const char *line = text;
 
-  while (line != NULL && *line != '\0')
+  while (*line != '\0')
     {
       if (strncmp (line, key, length) == 0 && line[length] == '=')
         {
@@ -134,8 +134,8 @@ pt_host_key_value (const char *text, const char *key)
           value = g_strndup (start, MIN (size, TEXT_LIMIT));
           return pt_words_clean (value);
         }
-      line = strchr (line, '\n');
-      line += line != NULL;
+      line += strcspn (line, "\n");
+      line += *line == '\n';
     }
   return NULL;
 }
