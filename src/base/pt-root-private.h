@@ -37,6 +37,9 @@ PtRoot *pt_root_new_for_backend (const PtRootBackend *backend,
                                  gpointer data,
                                  GDestroyNotify free_data,
                                  const char *label);
+PtRoot *pt_root_get_top (PtRoot *root);
+char *pt_root_read_link_text (PtRoot *top, const char *canonical, int *code);
+char *pt_root_walk (PtRoot *root, const char *path, gboolean follow_last, int *code);
 PtRoot *pt_root_open_folder (const char *path, GError **error);
 
 PtRecording *pt_recording_new (void);

@@ -14,9 +14,6 @@
 #include "pt-i18n.h"
 #include "pt-root-private.h"
 
-/* As many as the kernel follows (include/linux/namei.h MAXSYMLINKS). */
-#define LINK_LIMIT 40
-
 static PtRoot *
 root_new (const PtRootBackend *backend, gpointer data, GDestroyNotify free_data, const char *label)
 {
@@ -68,13 +65,6 @@ pt_root_unref (PtRoot *root)
   g_atomic_rc_box_release_full (root, (GDestroyNotify) root_clear);
 }
 
-/* What holds the backend, the cache and the recording: the root that a folder was entered from. */
-static PtRoot *
-top_of (PtRoot *root)
-{
-  return root->top != NULL ? root->top : root;
-}
-
 /**
  * pt_root_get_label:
  * @root: a root
@@ -84,7 +74,7 @@ top_of (PtRoot *root)
 const char *
 pt_root_get_label (PtRoot *root)
 {
-  return top_of (root)->label;
+  return pt_root_get_top (root)->label;
 }
 
 /**
@@ -96,7 +86,7 @@ pt_root_get_label (PtRoot *root)
 gboolean
 pt_root_is_live (PtRoot *root)
 {
-  return g_str_equal (top_of (root)->label, "/");
+  return g_str_equal (pt_root_get_top (root)->label, "/");
 }
 
 static gboolean
@@ -112,103 +102,6 @@ set_errno_error (GError **error, int code, const char *path)
     kind = PT_ERROR_UNSAFE;
   g_set_error (error, PT_ERROR, kind, _ ("%s: %s"), path, g_strerror (code));
   return FALSE;
-}
-
-/* Takes one symbolic link's text apart; its parts come before what is still to be walked. */
-static void
-push_parts (GQueue *parts, const char *text)
-{
-  g_auto (GStrv) split = g_strsplit (text, "/", -1);
-
-  for (guint i = g_strv_length (split); i > 0; i--)
-    g_queue_push_head (parts, g_strdup (split[i - 1]));
-}
-
-static void
-drop_last_part (GString *path)
-{
-  const char *slash = strrchr (path->str, '/');
-
-  g_string_truncate (path, slash != NULL ? (gsize) (slash - path->str) : 0);
-}
-
-/* The text of the link at a path without links above it, or NULL with *code: EINVAL when it is
- * something else than a link. */
-static char *
-top_read_link (PtRoot *top, const char *canonical, int *code)
-{
-  char *text = top->backend->read_link (top->data, canonical, code);
-
-  if (text != NULL && top->recording != NULL)
-    pt_recording_add_link (top->recording, canonical, text);
-  return text;
-}
-
-/* Where a part of a path leads: appends it, or puts the link's parts in front of the rest. */
-static int
-walk_part (PtRoot *top, GString *path, const char *part, GQueue *parts, guint *links)
-{
-  g_autofree char *text = NULL;
-  gsize length = path->len;
-  int code = 0;
-
-  if (path->len > 0)
-    g_string_append_c (path, '/');
-  g_string_append (path, part);
-  if (g_hash_table_contains (top->plain, path->str))
-    return 0;
-
-  text = top_read_link (top, path->str, &code);
-  if (text == NULL)
-    {
-      /* Only folders are walked through, so only what has something behind it is worth keeping. */
-      if (code == EINVAL && !g_queue_is_empty (parts))
-        g_hash_table_add (top->plain, g_strdup (path->str));
-      return code == EINVAL ? 0 : code;
-    }
-  if (++*links > LINK_LIMIT)
-    return ELOOP;
-  g_string_truncate (path, text[0] == '/' ? 0 : length);
-  push_parts (parts, text);
-  return 0;
-}
-
-/* Follows every link below the root; with !follow_last the last part is taken as it is. */
-static char *
-canonicalize (PtRoot *root, const char *path, gboolean follow_last, int *code)
-{
-  PtRoot *top = top_of (root);
-  g_autoptr (GString) out = g_string_new (path[0] == '/' ? "" : root->prefix);
-  GQueue parts = G_QUEUE_INIT;
-  guint links = 0;
-
-  *code = 0;
-  push_parts (&parts, path);
-  while (*code == 0 && !g_queue_is_empty (&parts))
-    {
-      g_autofree char *part = g_queue_pop_head (&parts);
-
-      if (part[0] == '\0' || g_str_equal (part, "."))
-        continue;
-      if (g_str_equal (part, ".."))
-        {
-          /* ".." at the root stays there, as with chroot. */
-          drop_last_part (out);
-          continue;
-        }
-      if (!follow_last && g_queue_is_empty (&parts))
-        {
-          if (out->len > 0)
-            g_string_append_c (out, '/');
-          g_string_append (out, part);
-          break;
-        }
-      *code = walk_part (top, out, part, &parts, &links);
-    }
-  g_queue_clear_full (&parts, g_free);
-  if (*code != 0)
-    return NULL;
-  return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
 /* A name in an entered folder: no walk is needed. */
@@ -263,12 +156,12 @@ pt_root_open (const char *path, GError **error)
 PtRoot *
 pt_root_enter (PtRoot *root, const char *path, GError **error)
 {
-  PtRoot *top = top_of (root);
+  PtRoot *top = pt_root_get_top (root);
   g_autoptr (PtRoot) child = NULL;
   g_autofree char *canonical = NULL;
   int code = 0;
 
-  canonical = canonicalize (root, path, TRUE, &code);
+  canonical = pt_root_walk (root, path, TRUE, &code);
   if (canonical == NULL)
     {
       set_errno_error (error, code, path);
@@ -291,7 +184,7 @@ static char *
 full_path (PtRoot *root, const char *path, gboolean follow_last, GError **error)
 {
   int code = 0;
-  char *canonical = canonicalize (root, path, follow_last, &code);
+  char *canonical = pt_root_walk (root, path, follow_last, &code);
 
   if (canonical == NULL)
     set_errno_error (error, code, path);
@@ -301,7 +194,7 @@ full_path (PtRoot *root, const char *path, gboolean follow_last, GError **error)
 static void
 record_read (PtRoot *root, const char *name, const char *bytes, gsize length, int code)
 {
-  PtRoot *top = top_of (root);
+  PtRoot *top = pt_root_get_top (root);
 
   if (top->recording == NULL)
     return;
@@ -326,7 +219,7 @@ record_read (PtRoot *root, const char *name, const char *bytes, gsize length, in
 char *
 pt_root_read (PtRoot *root, const char *path, gsize *length, GError **error)
 {
-  PtRoot *top = top_of (root);
+  PtRoot *top = pt_root_get_top (root);
   g_autofree char *canonical = NULL;
   char *bytes = NULL;
   gsize size = 0;
@@ -425,7 +318,7 @@ compare_names (gconstpointer a, gconstpointer b)
 char **
 pt_root_list (PtRoot *root, const char *path, GError **error)
 {
-  PtRoot *top = top_of (root);
+  PtRoot *top = pt_root_get_top (root);
   g_autofree char *canonical = full_path (root, path, TRUE, error);
   GPtrArray *names;
   int code = 0;
@@ -457,7 +350,7 @@ pt_root_list (PtRoot *root, const char *path, GError **error)
 char *
 pt_root_read_link (PtRoot *root, const char *path, GError **error)
 {
-  PtRoot *top = top_of (root);
+  PtRoot *top = pt_root_get_top (root);
   g_autofree char *canonical = NULL;
   char *text;
   int code = 0;
@@ -472,7 +365,7 @@ pt_root_read_link (PtRoot *root, const char *path, GError **error)
   canonical = full_path (root, path, FALSE, error);
   if (canonical == NULL)
     return NULL;
-  text = top_read_link (top, canonical, &code);
+  text = pt_root_read_link_text (top, canonical, &code);
   if (text == NULL)
     set_errno_error (error, code, path);
   return text;
@@ -514,7 +407,7 @@ pt_root_resolve (PtRoot *root, const char *path, GError **error)
 static gboolean
 probe (PtRoot *root, const char *path, gboolean readable)
 {
-  PtRoot *top = top_of (root);
+  PtRoot *top = pt_root_get_top (root);
   g_autofree char *canonical = NULL;
   gboolean found;
 
@@ -571,7 +464,7 @@ pt_root_start_recording (PtRoot *root)
 gboolean
 pt_root_is_recording (PtRoot *root)
 {
-  return top_of (root)->recording != NULL;
+  return pt_root_get_top (root)->recording != NULL;
 }
 
 /**
@@ -586,7 +479,7 @@ void
 pt_root_record (PtRoot *root, const char *path, const char *text)
 {
   if (pt_root_is_recording (root))
-    pt_recording_add_file (top_of (root)->recording, path, text, strlen (text));
+    pt_recording_add_file (pt_root_get_top (root)->recording, path, text, strlen (text));
 }
 
 /**
