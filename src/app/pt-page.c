@@ -16,6 +16,7 @@ typedef struct
 {
   PtSession *session;
   GtkWidget *scroller;
+  AdwClamp *clamp;
   GtkBox *content;
   AdwStatusPage *empty;
 } PtPagePrivate;
@@ -129,6 +130,7 @@ pt_page_class_init (PtPageClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, PT_RESOURCE_PREFIX "/page.ui");
   gtk_widget_class_bind_template_child_private (widget_class, PtPage, scroller);
+  gtk_widget_class_bind_template_child_private (widget_class, PtPage, clamp);
   gtk_widget_class_bind_template_child_private (widget_class, PtPage, content);
 }
 
@@ -150,6 +152,23 @@ pt_page_get_session (PtPage *self)
   PtPagePrivate *priv = pt_page_get_instance_private (self);
 
   return priv->session;
+}
+
+/**
+ * pt_page_set_width:
+ * @self: a page
+ * @width: pixels
+ *
+ * Makes a page narrower than the others; for the one that nobody comes from or goes back to.
+ */
+void
+pt_page_set_width (PtPage *self, int width)
+{
+  g_return_if_fail (PT_IS_PAGE (self));
+
+  PtPagePrivate *priv = pt_page_get_instance_private (self);
+
+  adw_clamp_set_maximum_size (priv->clamp, width);
 }
 
 /**

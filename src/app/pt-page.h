@@ -30,6 +30,7 @@ struct _PtPageClass
 };
 
 PtSession *pt_page_get_session (PtPage *self);
+void pt_page_set_width (PtPage *self, int width);
 void pt_page_update (PtPage *self);
 gboolean pt_page_focus (PtPage *self);
 char *pt_page_copy (PtPage *self);

@@ -26,8 +26,7 @@ open_root (PtScanSource source, const char *path, GError **error)
   g_return_val_if_reached (NULL);
 }
 
-/* libvirt runs on this computer only: nobody can ask the one of a sample or a snapshot. A silent
- * libvirt is a finding, not a failure of the scan. */
+/* A silent libvirt is a finding, not a failure of the scan. */
 static PtVirtFacts *
 ask_libvirt (const char *uri, GCancellable *cancellable)
 {
@@ -44,11 +43,53 @@ ask_libvirt (const char *uri, GCancellable *cancellable)
   return virt;
 }
 
+static const PtCheck *
+find_check (const PtReport *report, const char *id)
+{
+  for (guint i = 0; i < report->checks->len; i++)
+    {
+      const PtCheck *check = g_ptr_array_index (report->checks, i);
+
+      if (g_str_equal (check->id, id))
+        return check;
+    }
+  return NULL;
+}
+
+/* What waits for libvirt is seen by supposing that it answers: a check that comes out another way
+ * then has not settled. */
+static void
+report_progress (PtHost *host, PtQuirks *quirks, PtScanProgressFunc progress, gpointer user_data)
+{
+  g_autoptr (PtVirtFacts) none = pt_virt_facts_new ();
+  g_autoptr (PtVirtFacts) supposed = pt_virt_facts_new ();
+  g_autoptr (PtReport) early = pt_report_make (host, none, quirks);
+  g_autoptr (PtReport) later = NULL;
+  g_autoptr (GPtrArray) pending = g_ptr_array_new ();
+
+  supposed->state = PT_VIRT_READY;
+  supposed->vfio = supposed->kvm = supposed->host_passthrough = supposed->uefi = PT_YES;
+  supposed->network_known = TRUE;
+  later = pt_report_make (host, supposed, quirks);
+  for (guint i = 0; i < early->checks->len; i++)
+    {
+      const PtCheck *check = g_ptr_array_index (early->checks, i);
+      const PtCheck *other = find_check (later, check->id);
+
+      if (other == NULL || other->state != check->state
+          || g_strcmp0 (other->title, check->title) != 0)
+        g_ptr_array_add (pending, check->id);
+    }
+  g_ptr_array_add (pending, NULL);
+  progress (early, (const char *const *) pending->pdata, user_data);
+}
+
 /**
  * pt_scan_run:
  * @source: which computer
  * @path: (nullable): the folder or file of %PT_SCAN_ROOT
- * @uri: libvirt URI; used for this computer only
+ * @uri: (nullable): libvirt URI; NULL: the system's libvirt for this computer, none for another
+ *   one, about which this computer's libvirt says nothing
  * @progress: (nullable): told what is known before libvirt is asked
  * @user_data: data for @progress
  * @cancellable: (nullable): to give up
@@ -82,15 +123,13 @@ pt_scan_run (PtScanSource source,
     return NULL;
 
   virt = pt_virt_facts_new ();
-  if (source != PT_SCAN_THIS_COMPUTER)
+  if (uri == NULL && source == PT_SCAN_THIS_COMPUTER)
+    uri = PT_VM_STORE_SYSTEM_URI;
+  if (uri == NULL)
     return pt_report_make (host, virt, quirks);
 
   if (progress != NULL)
-    {
-      g_autoptr (PtReport) early = pt_report_make (host, virt, quirks);
-
-      progress (early, user_data);
-    }
+    report_progress (host, quirks, progress, user_data);
   pt_virt_facts_unref (virt);
   virt = ask_libvirt (uri, cancellable);
   if (g_cancellable_set_error_if_cancelled (cancellable, error))

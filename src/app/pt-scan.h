@@ -22,11 +22,14 @@ typedef enum
 /**
  * PtScanProgressFunc:
  * @report: the report as far as it goes without libvirt
+ * @pending: ids of the checks that libvirt's answer may change
  * @user_data: data of the caller
  *
  * Called in the thread that scans.
  */
-typedef void (*PtScanProgressFunc) (PtReport *report, gpointer user_data);
+typedef void (*PtScanProgressFunc) (PtReport *report,
+                                    const char *const *pending,
+                                    gpointer user_data);
 
 PtReport *pt_scan_run (PtScanSource source,
                        const char *path,

@@ -6,7 +6,6 @@
 
 #include "pt-hotplug.h"
 #include "pt-scan.h"
-#include "pt-vm-store.h"
 
 /* One plug makes dozens of events; the scan waits until they have ended. */
 #define HOTPLUG_QUIET_MS 600
@@ -31,6 +30,7 @@ struct _PtSession
   gboolean again;
   PtReport *report;
   PtReport *progress;
+  char **pending;
   char *failure;
 
   gboolean has_card;
@@ -54,6 +54,7 @@ typedef struct
   PtSession *session;
   GCancellable *cancellable;
   PtReport *report;
+  char **pending;
 } Progress;
 
 enum
@@ -146,6 +147,8 @@ on_progress_cb (gpointer data)
     {
       g_clear_pointer (&self->progress, pt_report_unref);
       self->progress = pt_report_ref (progress->report);
+      g_strfreev (self->pending);
+      self->pending = g_steal_pointer (&progress->pending);
       emit_changed (self);
     }
   return G_SOURCE_REMOVE;
@@ -159,11 +162,12 @@ progress_free (gpointer data)
   g_object_unref (progress->session);
   g_object_unref (progress->cancellable);
   pt_report_unref (progress->report);
+  g_strfreev (progress->pending);
   g_free (progress);
 }
 
 static void
-report_progress (PtReport *report, gpointer user_data)
+report_progress (PtReport *report, const char *const *pending, gpointer user_data)
 {
   Job *job = user_data;
   Progress *progress = g_new0 (Progress, 1);
@@ -171,6 +175,7 @@ report_progress (PtReport *report, gpointer user_data)
   progress->session = g_object_ref (job->session);
   progress->cancellable = g_object_ref (job->cancellable);
   progress->report = pt_report_ref (report);
+  progress->pending = g_strdupv ((char **) pending);
   g_idle_add_full (G_PRIORITY_DEFAULT, on_progress_cb, progress, progress_free);
 }
 
@@ -271,6 +276,7 @@ pt_session_finalize (GObject *object)
   g_free (self->uri);
   g_free (self->path);
   g_free (self->failure);
+  g_strfreev (self->pending);
   G_OBJECT_CLASS (pt_session_parent_class)->finalize (object);
 }
 
@@ -291,7 +297,7 @@ pt_session_init (PtSession *self)
 
 /**
  * pt_session_new:
- * @uri: (nullable): libvirt URI; NULL: the system's libvirt
+ * @uri: (nullable): libvirt URI; NULL: the system's libvirt, asked for this computer only
  *
  * Returns: (transfer full): a session that looks at this computer, and has not looked yet
  */
@@ -300,7 +306,7 @@ pt_session_new (const char *uri)
 {
   PtSession *self = g_object_new (PT_TYPE_SESSION, NULL);
 
-  self->uri = g_strdup (uri != NULL ? uri : PT_VM_STORE_SYSTEM_URI);
+  self->uri = g_strdup (uri);
   return self;
 }
 
@@ -466,6 +472,21 @@ pt_session_get_progress (PtSession *self)
   g_return_val_if_fail (PT_IS_SESSION (self), NULL);
 
   return self->progress;
+}
+
+/**
+ * pt_session_is_pending:
+ * @self: a session
+ * @check: id of a check
+ *
+ * Returns: whether that check of pt_session_get_progress() still waits for libvirt
+ */
+gboolean
+pt_session_is_pending (PtSession *self, const char *check)
+{
+  g_return_val_if_fail (PT_IS_SESSION (self), FALSE);
+
+  return self->pending != NULL && g_strv_contains ((const char *const *) self->pending, check);
 }
 
 /**

@@ -23,6 +23,7 @@ void pt_session_check (PtSession *self);
 gboolean pt_session_is_checking (PtSession *self);
 PtReport *pt_session_get_report (PtSession *self);
 PtReport *pt_session_get_progress (PtSession *self);
+gboolean pt_session_is_pending (PtSession *self, const char *check);
 const char *pt_session_get_failure (PtSession *self);
 
 const PtCard *pt_session_get_card (PtSession *self);

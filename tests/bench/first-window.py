@@ -76,14 +76,6 @@ def family(pid):
     return pids
 
 
-def cpu(pid):
-    """Milliseconds of processor time by the process's own count, in which threads and children
-    that have ended stay."""
-    with open("/proc/%d/stat" % pid, encoding="ascii") as file:
-        words = file.read().rsplit(")", 1)[1].split()
-    return sum(int(words[i]) for i in (11, 12, 13, 14)) * 1000 / os.sysconf("SC_CLK_TCK")
-
-
 def memory(pid):
     """MiB of proportional set size."""
     total = 0
@@ -96,6 +88,13 @@ def memory(pid):
         except OSError:
             continue
     return total / 1024
+
+
+def end(process):
+    """Ends the program; milliseconds of processor time of all its threads, to the microsecond."""
+    os.killpg(process.pid, signal.SIGTERM)
+    _, process.returncode, usage = os.wait4(process.pid, 0)
+    return (usage.ru_utime + usage.ru_stime) * 1000
 
 
 def measure(screen, arguments, environment):
@@ -113,11 +112,10 @@ def measure(screen, arguments, environment):
             time.sleep(0.001)
         painted = (time.monotonic() - begin) * 1000
         time.sleep(AFTER)
-        return {"painted": painted, "cpu": cpu(process.pid),
-                "memory": memory(process.pid)}
+        return {"painted": painted, "memory": memory(process.pid), "cpu": end(process)}
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait()
+        if process.returncode is None:
+            end(process)
 
 
 def main():

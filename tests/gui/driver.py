@@ -441,7 +441,7 @@ class Desktop:
         """What the program copied: asked through the X selection."""
         return self.run(sys.executable, os.path.join(os.path.dirname(__file__), "clipboard.py"))
 
-    def picture(self, path, app, title=None, size=None):
+    def picture(self, path, app, title=None, size=None, patience=60):
         """A picture of a window of the program, after it has stopped to change."""
         def look():
             windows = [number for number, name in app.x_windows()
@@ -452,7 +452,7 @@ class Desktop:
             self.run("xdotool", "windowsize", "--sync", number, str(size[0] + 2 * FRAME),
                      str(size[1] + 2 * FRAME), check=False)
         before = None
-        for _ in range(60):
+        for _ in range(patience):
             time.sleep(0.12)
             now = subprocess.run(["import", "-window", number, "rgb:-"], env=self.environment,
                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,

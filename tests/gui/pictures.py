@@ -78,7 +78,7 @@ def ready(app):
 
 
 def cards(app):
-    return app.nodes("label", re.compile(r"^[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9]"))
+    return app.nodes("label", re.compile(r"^\u2066?[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9]"))
 
 
 def count_rows(app):

@@ -9,6 +9,7 @@ Prints TAP and ends with "N passed, N failed".
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -406,6 +407,42 @@ def case_demo(bench):
     app.node("button", "Start").press()
     has_words(app, "This computer is ready")
     bench.close(app)
+
+
+def case_libvirt(bench):
+    """A libvirt that was named is asked, also for another computer; a silent one is a finding"""
+    uri = "test:///default"
+    app = bench.open("desktop-nvidia", "--page", "computer", "--connect", uri)
+    app.node("list item", re.compile("^(libvirt answers|libvirt .*)$"))
+    app.absent("list item", "libvirt: cannot tell")
+    bench.close(app)
+    app = bench.open("desktop-nvidia", "--page", "computer", "--connect",
+                     "qemu+unix:///system?socket=/nowhere")
+    app.node("label", "To Fix")
+    app.node("list item", re.compile("^libvirt "))
+    assert not can_press(app, "Continue")
+    bench.close(app)
+
+
+def case_checking(bench):
+    """While libvirt keeps silent, what is known has settled already"""
+    path = os.path.join(bench.desktop.home, "silent")
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(path)
+        silent.listen()
+        app = bench.open("desktop-nvidia", "--page", "computer", "--connect",
+                         "qemu+unix:///system?socket=" + path)
+        has_words(app, "Looking at this computer", "Asking the service…", "The IOMMU is on",
+                  "libvirt", "Wait for the checks")
+        app.absent("label", "libvirt: cannot tell")
+        row = app.node("list item", "Secure Boot state: cannot tell")
+        assert not row.nodes("label", "Asking the service…")
+        assert not can_press(app, "Continue")
+        app.node("list item", "This Computer, here")
+        if "PASSTHROUGH_TEST_PICTURES" in os.environ:
+            bench.desktop.picture(os.path.join(os.environ["PASSTHROUGH_TEST_PICTURES"],
+                                               "02-computer-checking.png"), app, patience=0)
+        bench.close(app)
 
 
 def case_save_facts(bench):

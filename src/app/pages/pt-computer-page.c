@@ -4,6 +4,8 @@
 
 #include "pt-computer-page.h"
 
+#include <string.h>
+
 #include "pt-check-row.h"
 #include "pt-i18n.h"
 #include "pt-page-head.h"
@@ -139,12 +141,8 @@ show_head (PtComputerPage *self, PtReport *report)
 static void
 show_looking (PtComputerPage *self)
 {
-  const char *text = pt_session_is_this_computer (pt_page_get_session (PT_PAGE (self)))
-                         ? _ ("This takes a second or two.")
-                         : _ ("Its files are read now.");
-
   pt_page_head_set (self->head, PT_KIND_ACCENT, "edit-find-symbolic",
-                    _ ("Looking at this computer"), text);
+                    _ ("Looking at this computer"), _ ("This takes a second or two."));
   pt_page_head_set_busy (self->head, self->impatient);
 }
 
@@ -197,10 +195,43 @@ sign_report (PtReport *report, gboolean running)
   return g_string_free (out, FALSE);
 }
 
+/* "libvirt: cannot tell" would be too early: what is before the colon is the subject. */
+static char *
+format_subject (const char *title)
+{
+  const char *colon = strstr (title, ": ");
+  g_autofree char *subject
+      = colon != NULL ? g_strndup (title, (gsize) (colon - title)) : g_strdup (title);
+
+  return pt_words_to_markup (subject);
+}
+
+static GtkWidget *
+make_progress_row (const PtCheck *check, gboolean pending)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *badge
+      = pt_state_badge_new (pt_check_state_kind (check->state), pt_check_state_icon (check->state),
+                            pending ? _ ("Running") : pt_check_state_word (check->state));
+  g_autofree char *title
+      = pending ? format_subject (check->title) : pt_words_to_markup (check->title);
+
+  if (pending)
+    {
+      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ ("Asking the service…"));
+      gtk_widget_add_css_class (badge, "bare");
+      pt_state_badge_set_busy (PT_STATE_BADGE (badge), TRUE);
+    }
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), badge);
+  return row;
+}
+
 /* What is known without libvirt has settled; the rest waits for its answer. */
 static void
 show_progress (PtComputerPage *self, PtReport *progress)
 {
+  PtSession *session = pt_page_get_session (PT_PAGE (self));
   Counts none = { 0 };
   g_autofree char *sign = progress != NULL ? sign_report (progress, TRUE) : g_strdup ("looking");
 
@@ -214,21 +245,9 @@ show_progress (PtComputerPage *self, PtReport *progress)
   for (guint i = 0; progress != NULL && i < progress->checks->len; i++)
     {
       const PtCheck *check = g_ptr_array_index (progress->checks, i);
-      GtkWidget *row = adw_action_row_new ();
-      GtkWidget *badge = pt_state_badge_new (pt_check_state_kind (check->state),
-                                             pt_check_state_icon (check->state),
-                                             pt_check_state_word (check->state));
-      g_autofree char *title = pt_words_to_markup (check->title);
 
-      if (check->state == PT_CHECK_UNKNOWN)
-        {
-          adw_action_row_set_subtitle (ADW_ACTION_ROW (row), _ ("Asking the service…"));
-          gtk_widget_add_css_class (badge, "bare");
-          pt_state_badge_set_busy (PT_STATE_BADGE (badge), TRUE);
-        }
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-      adw_action_row_add_prefix (ADW_ACTION_ROW (row), badge);
-      add_row (self, self->running, row);
+      add_row (self, self->running,
+               make_progress_row (check, pt_session_is_pending (session, check->id)));
     }
 }
 

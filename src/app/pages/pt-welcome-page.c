@@ -35,5 +35,6 @@ static void
 pt_welcome_page_init (PtWelcomePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  pt_page_set_width (PT_PAGE (self), 600);
   gtk_image_set_from_icon_name (self->icon, "passthrough");
 }
