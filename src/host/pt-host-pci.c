@@ -452,7 +452,6 @@ char *
 pt_pci_device_listing (const PtPciDevice *device)
 {
   g_autoptr (GString) line = g_string_new (NULL);
-  g_autofree char *name = NULL;
   char address[PT_PCI_ADDRESS_TEXT_SIZE];
 
   pt_pci_address_print (&device->address, address);
@@ -462,12 +461,12 @@ pt_pci_device_listing (const PtPciDevice *device)
   if (device->vendor < 0 || device->device < 0)
     g_string_append (line, " Device [????:????]");
   else
-    {
-      /* Without a maker's name, "Device" alone: the numbers follow anyway. */
-      name = device->vendor_name != NULL ? pt_pci_device_name (device) : g_strdup ("Device");
-      g_string_append_printf (line, " %s [%04x:%04x]", name, (guint) device->vendor,
-                              (guint) device->device);
-    }
+    g_string_append_printf (
+        line, " %s%s%s [%04x:%04x]", device->vendor_name ? device->vendor_name : "",
+        device->vendor_name ? " " : "",
+        /* Without a name "Device" alone: the numbers follow anyway. */
+        device->vendor_name && device->device_name ? device->device_name : "Device",
+        (guint) device->vendor, (guint) device->device);
   if (device->revision > 0)
     g_string_append_printf (line, " (rev %02x)", (guint) device->revision);
   return g_strdup (line->str);

@@ -71,7 +71,9 @@ PtUsbNames *pt_usb_names_open (PtRoot *root);
 void pt_usb_names_close (PtUsbNames *names);
 void pt_usb_names_fill (PtUsbNames *names, PtUsbDevice *device);
 
-/* pt-pci-names.c */
+/* pt-pci-list.c, pt-pci-names.c */
+GString *pt_pci_list_filter (const char *text, gsize length, GPtrArray *pci);
+int pt_pci_list_open (const GString *list);
 void pt_pci_names_fill (PtRoot *root, GPtrArray *pci);
 
 G_END_DECLS

@@ -2,31 +2,36 @@
 
 #include "pt-host-private.h"
 
+#include <fcntl.h>
 #include <pci/pci.h>
 #include <setjmp.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "pt-words.h"
 
-/* Names come from libpci's list (pci.ids) and from nothing else: no network, no cache in the
- * user's home, no bus scan. The list is read once for each file in a process. */
+/* Names come from libpci: from its list (pci.ids) and udev's database, and from nothing else: no
+ * network, no cache in the user's home, no bus scan. */
 
 #define NAME_SIZE 512
-#define FLAGS (PCI_LOOKUP_NO_NUMBERS | PCI_LOOKUP_NO_HWDB)
+
+/* The list has less than two megabytes. */
+#define LIST_LIMIT (16u * 1024 * 1024)
 
 typedef struct
 {
-  char *path; /* NULL: where this system's libpci looks */
   struct pci_access *access;
+  char *path;       /* libpci keeps a pointer to it */
+  int fd;           /* of a list in memory, or -1 */
+  int flags;        /* for each look-up */
   gboolean damaged; /* what stands behind the damage is missing */
 } NameList;
 
-static GMutex lock;
-static GPtrArray *lists;
-static jmp_buf escape;
+static _Thread_local jmp_buf escape;
 
 /* libpci's own handler ends the process, and libpci counts on it not to return: a damaged list
- * takes the names, not the program. Only ever called under the lock, inside look_up(). */
+ * takes the names, not the program. Only ever called inside look_up(). */
 G_NORETURN static void G_GNUC_PRINTF (1, 2) on_error_cb (char *message, ...)
 {
   longjmp (escape, 1);
@@ -34,43 +39,9 @@ G_NORETURN static void G_GNUC_PRINTF (1, 2) on_error_cb (char *message, ...)
 
 static void G_GNUC_PRINTF (1, 2) on_message_cb (char *message, ...) {}
 
-static struct pci_access *
-access_new (const char *path)
-{
-  struct pci_access *access = pci_alloc ();
-
-  access->error = on_error_cb;
-  access->warning = on_message_cb;
-  access->debug = on_message_cb;
-  access->id_lookup_mode = 0;
-  if (path != NULL)
-    pci_set_name_list_path (access, g_strdup (path), 0);
-  return access;
-}
-
-static NameList *
-find_list (const char *path)
-{
-  NameList *list;
-
-  if (lists == NULL)
-    lists = g_ptr_array_new ();
-  for (guint i = 0; i < lists->len; i++)
-    {
-      list = lists->pdata[i];
-      if (g_strcmp0 (list->path, path) == 0)
-        return list;
-    }
-  list = g_new0 (NameList, 1);
-  list->path = g_strdup (path);
-  list->access = access_new (path);
-  g_ptr_array_add (lists, list);
-  return list;
-}
-
 /* The name for up to four numbers; what they are is in the flags. */
 static char *
-look_up_in (NameList *list, int flags, int a, int b, int c, int d)
+look_up (NameList *list, int flags, int a, int b, int c, int d)
 {
   char buffer[NAME_SIZE];
   const char *name;
@@ -83,22 +54,11 @@ look_up_in (NameList *list, int flags, int a, int b, int c, int d)
         return NULL;
       list->damaged = TRUE;
     }
-  name = pci_lookup_name (list->access, buffer, sizeof buffer, flags | FLAGS, a, b, c, d);
+  name = pci_lookup_name (list->access, buffer, sizeof buffer, flags | list->flags, a, b, c, d);
   /* Too long a name is answered with a complaint in its place. */
   if (name == NULL || name[0] == '\0' || g_str_has_prefix (name, "<pci_lookup_name"))
     return NULL;
   return pt_words_clean (name);
-}
-
-/* This system's own list stands in for what a damaged one lost. */
-static char *
-look_up (NameList *list, int flags, int a, int b, int c, int d)
-{
-  char *name = look_up_in (list, flags, a, b, c, d);
-
-  if (name == NULL && list->damaged && list->path != NULL)
-    name = look_up_in (find_list (NULL), flags, a, b, c, d);
-  return name;
 }
 
 static char *
@@ -128,9 +88,11 @@ fill_device (NameList *list, PtPciDevice *device)
   if (id < 0)
     return;
   device->device_name = look_up (list, PCI_LOOKUP_DEVICE, vendor, id, 0, 0);
+  /* Most boards are in no list, and asking the database for each takes long. */
   if (device->subsystem_vendor > 0 && device->subsystem_device >= 0)
-    device->subsystem_name = look_up (list, PCI_LOOKUP_SUBSYSTEM | PCI_LOOKUP_DEVICE, vendor, id,
-                                      device->subsystem_vendor, device->subsystem_device);
+    device->subsystem_name
+        = look_up (list, PCI_LOOKUP_SUBSYSTEM | PCI_LOOKUP_DEVICE | PCI_LOOKUP_NO_HWDB, vendor, id,
+                   device->subsystem_vendor, device->subsystem_device);
 }
 
 /* The list of names of another system, so that its devices are called as they are called there.
@@ -155,6 +117,74 @@ find_path (PtRoot *root)
         return g_steal_pointer (&path);
     }
   return NULL;
+}
+
+/* A regular file up to its limit, with a NUL behind it. */
+static char *
+read_file (const char *path, gsize *length)
+{
+  /* O_NONBLOCK: a FIFO in a hostile tree must not hold us up. */
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  struct stat found;
+  char *text = NULL;
+
+  *length = 0;
+  if (fd >= 0 && fstat (fd, &found) == 0 && S_ISREG (found.st_mode) && found.st_size > 0)
+    {
+      gsize size = MIN ((gsize) found.st_size, LIST_LIMIT);
+      gssize got = 1;
+
+      text = g_malloc (size + 1);
+      while (got > 0 && *length < size)
+        {
+          got = read (fd, text + *length, size - *length);
+          *length += (gsize) MAX (got, 0);
+        }
+      text[*length] = '\0';
+    }
+  if (fd >= 0)
+    close (fd);
+  return text;
+}
+
+/* libpci with the part of the list that is about these devices; with the whole list where that
+ * is compressed, which libpci can undo. */
+static void
+name_list_open (NameList *list, PtRoot *root, GPtrArray *pci)
+{
+  g_autofree char *own = find_path (root);
+  g_autofree char *text = NULL;
+  g_autoptr (GString) part = NULL;
+  gsize length;
+
+  list->access = pci_alloc ();
+  list->access->error = on_error_cb;
+  list->access->warning = on_message_cb;
+  list->access->debug = on_message_cb;
+  list->access->id_lookup_mode = 0;
+  list->damaged = FALSE;
+  list->fd = -1;
+  /* udev's database is this system's as well, and sometimes newer than the list. */
+  list->flags = PCI_LOOKUP_NO_NUMBERS | (own != NULL ? PCI_LOOKUP_NO_HWDB : 0);
+  text = read_file (own != NULL ? own : list->access->id_file_name, &length);
+  if (text != NULL)
+    {
+      part = pt_pci_list_filter (text, length, pci);
+      list->fd = pt_pci_list_open (part);
+    }
+  list->path
+      = list->fd >= 0 ? g_strdup_printf ("/proc/self/fd/%d", list->fd) : g_steal_pointer (&own);
+  if (list->path != NULL)
+    pci_set_name_list_path (list->access, list->path, 0);
+}
+
+static void
+name_list_close (NameList *list)
+{
+  pci_cleanup (list->access);
+  g_free (list->path);
+  if (list->fd >= 0)
+    close (list->fd);
 }
 
 /* A snapshot keeps the names that were found where it was made: another system's list may be
@@ -224,6 +254,15 @@ keep_names (PtRoot *root, const GPtrArray *pci)
   pt_root_record (root, KEPT_NAMES, out->str);
 }
 
+static gboolean
+is_nameless (GPtrArray *pci)
+{
+  for (guint i = 0; i < pci->len; i++)
+    if (((PtPciDevice *) pci->pdata[i])->class_name == NULL)
+      return TRUE;
+  return FALSE;
+}
+
 /**
  * pt_pci_names_fill:
  * @root: where the devices were read
@@ -235,18 +274,19 @@ keep_names (PtRoot *root, const GPtrArray *pci)
 void
 pt_pci_names_fill (PtRoot *root, GPtrArray *pci)
 {
-  g_autofree char *path = find_path (root);
-  NameList *list;
+  NameList list;
 
   if (pci->len == 0)
     return;
   if (!pt_root_is_live (root))
     fill_kept (root, pci);
-  g_mutex_lock (&lock);
-  list = find_list (path);
-  for (guint i = 0; i < pci->len; i++)
-    if (((PtPciDevice *) pci->pdata[i])->class_name == NULL)
-      fill_device (list, pci->pdata[i]);
-  g_mutex_unlock (&lock);
+  if (is_nameless (pci))
+    {
+      name_list_open (&list, root, pci);
+      for (guint i = 0; i < pci->len; i++)
+        if (((PtPciDevice *) pci->pdata[i])->class_name == NULL)
+          fill_device (&list, pci->pdata[i]);
+      name_list_close (&list);
+    }
   keep_names (root, pci);
 }

@@ -61,7 +61,9 @@ median (Side *side)
 static void
 print_side (const char *name, Side *side)
 {
-  g_print ("%s %.3f %.3f %u\n", name, median (side), g_array_index (side->times, double, 0),
+  double middle = median (side);
+
+  g_print ("%s %.3f %.3f %u\n", name, middle, g_array_index (side->times, double, 0),
            side->devices);
 }
 

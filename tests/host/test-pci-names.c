@@ -1,6 +1,9 @@
 #include "pt-host.h"
 
 #include <string.h>
+#include <sys/stat.h>
+
+#include "pt-host-private.h"
 
 #include "tree.h"
 
@@ -139,6 +142,63 @@ test_hostile (void)
   g_assert_cmpstr (device->device_name, ==, "<b>C & D");
 }
 
+/* What libpci gets of a list: the lines for these devices, each once, and none that it refuses. */
+static void
+test_filter (void)
+{
+  static const char text[] = "# x\n"
+                             "0001  Other\n\tfff1  Other model\n"
+                             "fff1  Maker\n\t0001  Model\n\t\tfff2 0002  Board\n\t\tfff2 0003  No\n"
+                             "\t0002  Other model\n\t\tfff2 0002  Other board\n"
+                             "\t0001  Again\n\t000\n\tzzzz  x\n\t0001\n\t\t\tfff1  x\n"
+                             "fff1  Maker again\n\t0002  x\n"
+                             "fff2\nfff2  \nfff2  With\0zero\nfff2  Board maker\n"
+                             "S fff2\n\t0002  x\n"
+                             "C 03  Display\n\t00  VGA\n\t\t00  x\nC 04  Other class\n\t03  x\n"
+                             "C 03  Again\nfff1";
+  g_autoptr (GPtrArray) pci = g_ptr_array_new ();
+  g_autoptr (GString) part = NULL;
+  PtPciDevice first = { 0 };
+  PtPciDevice second = { 0 };
+  PtPciDevice third = { 0 };
+
+  first.class_code = 0x030000;
+  first.vendor = 0xfff1;
+  first.device = 0x0001;
+  first.subsystem_vendor = 0xfff2;
+  first.subsystem_device = 0x0002;
+  second.class_code = 0x030000;
+  second.vendor = 0xfff2;
+  second.device = -1;
+  third.vendor = third.device = -1;
+  g_ptr_array_add (pci, &first);
+  g_ptr_array_add (pci, &second);
+  g_ptr_array_add (pci, &third);
+  part = pt_pci_list_filter (text, sizeof text - 1, pci);
+  g_assert_cmpstr (part->str, ==,
+                   "fff1  Maker\n\t0001  Model\n\t\tfff2 0002  Board\n"
+                   "fff2  Board maker\n"
+                   "C 03  Display\n\t00  VGA\n");
+}
+
+/* The list of another system may be anything but a file. */
+static void
+test_no_file (void)
+{
+  g_autoptr (Tree) tree = tree_new ();
+  g_autoptr (PtRoot) root = NULL;
+  g_autoptr (GPtrArray) pci = NULL;
+  g_autofree char *path = NULL;
+
+  add_card (tree);
+  tree_folder (tree, "usr/share/misc");
+  tree_folder (tree, "usr/share/hwdata/pci.ids");
+  root = tree_open (tree, TREE_FOLDER);
+  path = g_build_filename (tree_get_folder (tree), IDS, NULL);
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  g_assert_nonnull (read_one (root, &pci)->class_name);
+}
+
 static gpointer
 read_in_thread (gpointer data)
 {
@@ -173,6 +233,8 @@ main (int argc, char **argv)
   g_test_add_func ("/pci-names/classes", test_classes);
   g_test_add_func ("/pci-names/damaged", test_damaged);
   g_test_add_func ("/pci-names/hostile", test_hostile);
+  g_test_add_func ("/pci-names/filter", test_filter);
+  g_test_add_func ("/pci-names/no-file", test_no_file);
   g_test_add_func ("/pci-names/threads", test_threads);
   return g_test_run ();
 }
