@@ -56,7 +56,7 @@ test_shell (void)
       g_autoptr (GHashTable) variables = pt_boot_shell_new ();
       g_autofree char *arguments = NULL;
 
-      g_test_message ("%s", settings[i].text);
+      g_test_message ("case %u", i);
       pt_boot_shell_read (variables, settings[i].text);
       arguments = pt_boot_grub_arguments (variables);
       g_assert_cmpstr (arguments, ==, settings[i].arguments);
@@ -107,7 +107,7 @@ test_kernelstub (void)
     {
       g_autofree char *arguments = pt_boot_kernelstub_arguments (stubs[i].text);
 
-      g_test_message ("%s", stubs[i].text);
+      g_test_message ("case %u", i);
       g_assert_cmpstr (arguments, ==, stubs[i].arguments);
     }
 }
@@ -133,7 +133,7 @@ test_refind (void)
     {
       g_autofree char *arguments = pt_boot_refind_arguments (refinds[i].text);
 
-      g_test_message ("%s", refinds[i].text);
+      g_test_message ("case %u", i);
       g_assert_cmpstr (arguments, ==, refinds[i].arguments);
     }
 }
@@ -161,7 +161,7 @@ test_limine (void)
     {
       g_autofree char *arguments = pt_boot_limine_arguments (limines[i].text);
 
-      g_test_message ("%s", limines[i].text);
+      g_test_message ("case %u", i);
       g_assert_cmpstr (arguments, ==, limines[i].arguments);
     }
 }
