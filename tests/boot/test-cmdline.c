@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "tree.h"
+
 /* What the kernel makes of a line; expected values follow lib/cmdline.c next_arg(). */
 static const struct
 {
@@ -39,7 +41,7 @@ test_split (void)
       g_auto (GStrv) arguments = pt_cmdline_split (splits[i].line);
       g_autofree char *joined = g_strjoinv ("|", arguments);
 
-      g_test_message ("%s", splits[i].line);
+      tree_message (splits[i].line);
       g_assert_cmpstr (joined, ==, splits[i].arguments);
     }
 }
@@ -74,7 +76,7 @@ test_has (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (having); i++)
     {
-      g_test_message ("%s: %s", having[i].line, having[i].argument);
+      tree_message (having[i].line);
       g_assert_cmpint (pt_cmdline_has (having[i].line, having[i].argument), ==, having[i].has);
     }
 }
@@ -84,7 +86,7 @@ check_get (const char *line, const char *name, const char *expected)
 {
   g_autofree char *value = pt_cmdline_get (line, name);
 
-  g_test_message ("%s: %s", line, name);
+  tree_message (line);
   g_assert_cmpstr (value, ==, expected);
 }
 

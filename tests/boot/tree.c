@@ -260,6 +260,15 @@ tree_get_folder (Tree *tree)
   return tree->folder;
 }
 
+/* Says which text a test is at; line ends inside it would not be TAP. */
+void
+tree_message (const char *text)
+{
+  g_autofree char *escaped = g_strescape (text, NULL);
+
+  g_test_message ("%s", escaped);
+}
+
 static void
 run_case (gconstpointer data)
 {

@@ -26,6 +26,7 @@ void tree_files (Tree *tree, const char *folder, ...) G_GNUC_NULL_TERMINATED;
 
 PtRoot *tree_open (Tree *tree, TreeKind kind);
 const char *tree_get_folder (Tree *tree);
+void tree_message (const char *text);
 void tree_add_test (const char *path, TreeTest test);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Tree, tree_free)

@@ -266,7 +266,7 @@ test_lists (void)
 
       for (guint j = 0; j < cpus->len; j++)
         g_string_append_printf (out, "%s%d", j > 0 ? " " : "", g_array_index (cpus, int, j));
-      g_test_message ("%s", lists[i].text);
+      tree_message (lists[i].text);
       g_assert_cmpstr (out->str, ==, lists[i].numbers);
     }
 }
