@@ -176,7 +176,6 @@ check_usage (PtCli *cli, const PtCliVerb *verb, int count, GError **error)
 static PtExit
 run_words (PtCli *cli, char ***words, GError **error)
 {
-  g_autofree char *program = g_strdup ((*words)[0]);
   const PtCliVerb *verb;
   int count, used = 0;
   PtExit status;

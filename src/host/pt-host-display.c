@@ -122,6 +122,17 @@ is_yes (const char *text, const char *key)
   return g_strcmp0 (value, "1") == 0 || g_strcmp0 (value, "yes") == 0;
 }
 
+/* G_MAXUINT, which no user has, where there is no such number. */
+static guint
+parse_uid (const char *text)
+{
+  guint64 uid;
+
+  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT - 1, &uid, NULL))
+    return G_MAXUINT;
+  return (guint) uid;
+}
+
 /* One of logind's own files; sd-login(3) reads the same. */
 static PtSeatSession *
 parse_session (const char *id, const char *text)
@@ -131,7 +142,7 @@ parse_session (const char *id, const char *text)
 
   session->id = pt_host_clean (id, 64);
   session->user = pt_host_key_value (text, "USER");
-  session->uid = uid != NULL ? (guint) g_ascii_strtoull (uid, NULL, 10) : G_MAXUINT;
+  session->uid = parse_uid (uid);
   session->seat = pt_host_key_value (text, "SEAT");
   session->class_name = pt_host_key_value (text, "CLASS");
   session->type = pt_host_key_value (text, "TYPE");

@@ -146,11 +146,8 @@ pt_host_iommu_read (PtRoot *root, GPtrArray *pci)
       if (i == 0 || number != g_array_index (numbers, int, i - 1))
         g_ptr_array_add (iommu->groups, read_group (root, number, names != NULL));
     }
-  /* Without the module there is nothing to be switched off. */
+  /* Without the module loaded its option cannot be seen: the next load may set it. */
   iommu->unsafe_interrupts = pt_host_switch (root, UNSAFE);
-  if (iommu->unsafe_interrupts == PT_UNKNOWN && !pt_root_exists (root, UNSAFE)
-      && pt_root_can_read (root, "sys/module"))
-    iommu->unsafe_interrupts = PT_NO;
   return iommu;
 }
 

@@ -46,28 +46,40 @@ get_first_function (const PtHost *host, const PtCard *card)
 }
 
 static const char *
-get_method_words (const PtCard *card)
+get_method_words (const char *method)
 {
-  if (has_method (card, BUS_RESET) || has_method (card, "cxl_bus"))
+  if (g_str_equal (method, BUS_RESET) || g_str_equal (method, "cxl_bus"))
     return _ ("a bus reset");
-  if (has_method (card, "flr") || has_method (card, "af_flr"))
+  if (g_str_equal (method, "flr") || g_str_equal (method, "af_flr"))
     return _ ("a function level reset");
-  if (has_method (card, "device_specific"))
+  if (g_str_equal (method, "device_specific"))
     return _ ("a reset made for this card");
-  if (has_method (card, "acpi"))
+  if (g_str_equal (method, "acpi"))
     return _ ("a reset by the firmware");
   return _ ("a reset by switching its power state");
+}
+
+/* What the kernel lists was seen; that VFIO can reset the whole bus was worked out. */
+static void
+add_good_reason (PtCard *card, const PtPciDevice *first)
+{
+  if (first->reset_methods != NULL && first->reset_methods[0] != NULL)
+    pt_card_add_reason (card, PT_VERDICT_READY, _ ("Resets cleanly"),
+                        g_strdup_printf (
+                            /* Translators: %s is for example "a bus reset". */
+                            _ ("The kernel offers %s, so the card can be used again and again."),
+                            get_method_words (first->reset_methods[0])));
+  else
+    pt_card_add_reason (card, PT_VERDICT_READY, _ ("Can be reset as a whole"),
+                        g_strdup (_ ("Everything on its bus goes along, so the bus can be reset "
+                                     "between two runs of the machine.")));
 }
 
 static void
 add_reset_reason (PtCard *card, const PtPciDevice *first, gboolean trusted)
 {
   if (card->reset->len > 0 && trusted)
-    pt_card_add_reason (card, PT_VERDICT_READY, _ ("Resets cleanly"),
-                        g_strdup_printf (
-                            /* Translators: %s is for example "a bus reset". */
-                            _ ("The kernel offers %s, so the card can be used again and again."),
-                            get_method_words (card)));
+    add_good_reason (card, first);
   if (card->reset->len > 0)
     return;
   if (first->reset_methods != NULL)

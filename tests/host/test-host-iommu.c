@@ -144,7 +144,7 @@ test_off (Tree *tree, TreeKind kind)
   g_assert_null (result.iommu->units[0]);
   g_assert_true (result.iommu->groups_readable);
   g_assert_cmpuint (result.iommu->groups->len, ==, 0);
-  g_assert_cmpint (result.iommu->unsafe_interrupts, ==, PT_NO);
+  g_assert_cmpint (result.iommu->unsafe_interrupts, ==, PT_UNKNOWN);
   clear (&result);
 }
 

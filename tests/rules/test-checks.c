@@ -625,6 +625,25 @@ test_empty (void)
   g_assert_false (report->ready);
 }
 
+/* The check of the IOMMU names the switch; this one does not deny it. */
+static void
+test_off_switch_not_denied (void)
+{
+  g_autoptr (PtHost) host = test_host_new_desktop ();
+  g_autoptr (PtVirtFacts) virt = test_virt_new_ready ();
+  g_autoptr (PtReport) report = NULL;
+
+  g_strfreev (host->iommu->units);
+  host->iommu->units = g_new0 (char *, 1);
+  g_ptr_array_set_size (host->iommu->groups, 0);
+  for (guint i = 0; i < host->pci->len; i++)
+    ((PtPciDevice *) host->pci->pdata[i])->group = -1;
+  test_set (&host->boot->cmdline, "quiet amd_iommu=off");
+  report = test_report (host, virt);
+  g_assert_cmpint (test_check (report, "iommu")->state, ==, PT_CHECK_FAIL);
+  assert_contains (test_check (report, "arguments")->title, "No other kernel argument");
+}
+
 static void
 test_root_words (void)
 {
@@ -649,6 +668,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/checks/order", test_order);
   g_test_add_func ("/checks/empty", test_empty);
+  g_test_add_func ("/checks/off-switch-not-denied", test_off_switch_not_denied);
   g_test_add_func ("/checks/root-words", test_root_words);
   return g_test_run ();
 }

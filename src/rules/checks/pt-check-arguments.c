@@ -94,6 +94,7 @@ pt_check_arguments (const PtCheckInput *input)
   g_auto (GStrv) all = NULL;
   const PtArgument *gravest = NULL;
   const char *gravest_word = NULL;
+  gboolean told_elsewhere = FALSE;
 
   if (cmdline == NULL)
     return pt_check_make (ID, PT_CHECK_UNKNOWN, _ ("The kernel’s arguments: cannot tell"),
@@ -103,8 +104,13 @@ pt_check_arguments (const PtCheckInput *input)
     {
       const PtArgument *argument = find_argument (input->quirks, all[i]);
 
-      if (argument == NULL || is_told_elsewhere (input, all[i]))
+      if (argument == NULL)
         continue;
+      if (is_told_elsewhere (input, all[i]))
+        {
+          told_elsewhere = !pt_iommu_is_on (input->iommu);
+          continue;
+        }
       g_ptr_array_add (words, all[i]);
       if (gravest == NULL || (argument->stops && !gravest->stops))
         {
@@ -114,6 +120,8 @@ pt_check_arguments (const PtCheckInput *input)
     }
   if (gravest != NULL)
     return make_found (input, gravest, gravest_word, words);
-  return pt_check_make (ID, PT_CHECK_PASS, _ ("No kernel argument gets in the way"),
+  return pt_check_make (ID, PT_CHECK_PASS,
+                        told_elsewhere ? _ ("No other kernel argument gets in the way")
+                                       : _ ("No kernel argument gets in the way"),
                         _ ("The running kernel’s command line was read"), why ());
 }
