@@ -92,6 +92,25 @@ print_check (const PtCheck *check)
     pt_cli_print ("    %s %s\n", _ ("What to do:"), remedy);
 }
 
+static void
+print_end (const PtReport *report)
+{
+  guint unknown = 0;
+
+  for (guint i = 0; i < report->checks->len; i++)
+    unknown += ((const PtCheck *) report->checks->pdata[i])->state == PT_CHECK_UNKNOWN;
+  if (!report->ready)
+    pt_cli_print ("%s\n", _ ("This computer is not ready."));
+  else if (unknown == 0)
+    pt_cli_print ("%s\n", _ ("This computer is ready."));
+  else
+    pt_cli_print (
+        ngettext ("This computer is ready as far as can be told; %u check cannot tell.\n",
+                  "This computer is ready as far as can be told; %u checks cannot tell.\n",
+                  unknown),
+        unknown);
+}
+
 static PtExit
 run (PtCli *cli, char **arguments, GError **error)
 {
@@ -104,8 +123,7 @@ run (PtCli *cli, char **arguments, GError **error)
   for (guint i = 0; !cli->json && i < report->checks->len; i++)
     print_check (report->checks->pdata[i]);
   if (!cli->json)
-    pt_cli_print ("%s\n", report->ready ? _ ("This computer is ready.")
-                                        : _ ("This computer is not ready."));
+    print_end (report);
   return strict && !report->ready ? PT_EXIT_REFUSED : PT_EXIT_DONE;
 }
 

@@ -3,8 +3,8 @@
 #include "pt-cli.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -60,6 +60,26 @@ pt_cli_read_host (PtCli *cli, GError **error)
 }
 
 /**
+ * pt_cli_check_connect:
+ * @cli: the run
+ * @error: return location for an error
+ *
+ * This computer's machines say nothing about another computer.
+ *
+ * Returns: FALSE with G_OPTION_ERROR when --root is given and --connect is not
+ */
+gboolean
+pt_cli_check_connect (PtCli *cli, GError **error)
+{
+  if (cli->root_path == NULL || cli->uri != NULL)
+    return TRUE;
+  g_set_error_literal (
+      error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+      _ ("With --root, name its libvirt with --connect URI; this computer’s is another one"));
+  return FALSE;
+}
+
+/**
  * pt_cli_ask_libvirt:
  * @cli: the run
  * @error: return location for an error
@@ -101,96 +121,6 @@ pt_cli_make_report (PtCli *cli, gboolean ask_libvirt, GError **error)
   if (virt == NULL)
     return NULL;
   return pt_report_make (host, virt, quirks);
-}
-
-/**
- * pt_cli_begin_json:
- *
- * Returns: (transfer full): a builder inside the answer's object, with "format" set
- */
-JsonBuilder *
-pt_cli_begin_json (void)
-{
-  JsonBuilder *builder = json_builder_new ();
-
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "format");
-  json_builder_add_int_value (builder, 1);
-  return builder;
-}
-
-/**
- * pt_cli_end_json:
- * @builder: (transfer full): from pt_cli_begin_json()
- *
- * Prints the answer.
- */
-void
-pt_cli_end_json (JsonBuilder *builder)
-{
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *text = NULL;
-
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  json_generator_set_root (generator, root);
-  json_generator_set_pretty (generator, TRUE);
-  text = json_generator_to_data (generator, NULL);
-  fputs (text, stdout);
-  fputc ('\n', stdout);
-  g_object_unref (builder);
-}
-
-/* NULL becomes null; text from outside becomes valid UTF-8, as JSON demands. */
-void
-pt_cli_add_string (JsonBuilder *builder, const char *key, const char *value)
-{
-  g_autofree char *valid = value != NULL ? g_utf8_make_valid (value, -1) : NULL;
-
-  if (key != NULL)
-    json_builder_set_member_name (builder, key);
-  if (valid != NULL)
-    json_builder_add_string_value (builder, valid);
-  else
-    json_builder_add_null_value (builder);
-}
-
-void
-pt_cli_add_words (JsonBuilder *builder, const char *key, const char *words)
-{
-  g_autofree char *plain = words != NULL ? pt_words_to_plain (words) : NULL;
-
-  pt_cli_add_string (builder, key, plain);
-}
-
-void
-pt_cli_add_address (JsonBuilder *builder, const char *key, const PtPciAddress *address)
-{
-  char text[PT_PCI_ADDRESS_TEXT_SIZE];
-
-  pt_pci_address_print (address, text);
-  pt_cli_add_string (builder, key, text);
-}
-
-void
-pt_cli_add_addresses (JsonBuilder *builder, const char *key, const GArray *addresses)
-{
-  json_builder_set_member_name (builder, key);
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < addresses->len; i++)
-    pt_cli_add_address (builder, NULL, &g_array_index (addresses, PtPciAddress, i));
-  json_builder_end_array (builder);
-}
-
-/* An id of four hexadecimal digits; -1 is null. */
-void
-pt_cli_add_id (JsonBuilder *builder, const char *key, int id)
-{
-  char text[8];
-
-  g_snprintf (text, sizeof text, "%04x", (guint) id & 0xffffu);
-  pt_cli_add_string (builder, key, id >= 0 ? text : NULL);
 }
 
 /**
@@ -239,46 +169,42 @@ write_special (const char *path, const char *text, GError **error)
  * pt_cli_write_file:
  * @path: a file that the user named
  * @text: what it shall hold
- * @mode: permissions
+ * @mode: permissions that it shall have, or 0: an old file keeps its own, a new one gets what the
+ *   user's umask leaves
  * @error: return location for an error
  *
- * Writes a file whole or not at all: a full disk leaves what was there.
+ * Writes a file whole or not at all: a full disk leaves what was there. Links are followed.
  *
  * Returns: FALSE with an error that names the file
  */
 gboolean
 pt_cli_write_file (const char *path, const char *text, int mode, GError **error)
 {
+  gboolean exists;
   GStatBuf found;
+  g_autofree char *target = NULL;
+  int wanted = mode;
 
-  if (g_stat (path, &found) == 0 && !S_ISREG (found.st_mode) && !S_ISDIR (found.st_mode))
+  exists = g_stat (path, &found) == 0;
+  if (exists && !S_ISREG (found.st_mode) && !S_ISDIR (found.st_mode))
     return write_special (path, text, error);
-  if (!g_file_set_contents_full (path, text, -1,
-                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, mode,
-                                 error))
+  if (mode == 0)
+    wanted = exists ? (int) (found.st_mode & 0777) : 0666;
+  /* Renaming over a link would replace the link, not what it leads to. */
+  target = exists ? realpath (path, NULL) : NULL;
+  if (!g_file_set_contents_full (target != NULL ? target : path, text, -1,
+                                 G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                 wanted, error))
     {
       g_prefix_error (error, _ ("%s could not be written: "), path);
       return FALSE;
     }
-  /* The mode above is masked by the user's umask, and an old file keeps its own. */
-  if (g_chmod (path, mode) != 0)
+  /* The umask took its part of the mode above. */
+  if ((mode != 0 || exists) && g_chmod (path, wanted) != 0)
     {
       g_set_error (error, PT_ERROR, PT_ERROR_FAILED,
                    _ ("The permissions of %s could not be set: %s"), path, g_strerror (errno));
       return FALSE;
     }
   return TRUE;
-}
-
-/* As g_print(), but what cannot be shown in the terminal's encoding does not stop the output. */
-void
-pt_cli_print (const char *format, ...)
-{
-  g_autofree char *text = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-  fputs (text, stdout);
 }

@@ -2,11 +2,9 @@
 
 #include "pt-cli.h"
 
-#include <string.h>
-
 #include "pt-i18n.h"
 #include "pt-vm-store.h"
-#include "pt-vm-xml.h"
+#include "pt-vm-life.h"
 #include "pt-words.h"
 
 /* Our own hook has this name in qemu.d. */
@@ -39,7 +37,7 @@ hook_state (const PtHostLibvirt *libvirt, const PtMachine *machine)
 static const char *
 life_of (const PtMachine *machine)
 {
-  return strstr (machine->xml, PT_VM_NAMESPACE) != NULL ? "prepared" : NULL;
+  return pt_vm_has_card (machine->xml) ? "prepared" : NULL;
 }
 
 static PtExit
@@ -49,12 +47,13 @@ run (PtCli *cli, char **arguments, GError **error)
   g_autoptr (GPtrArray) machines = NULL;
   JsonBuilder *builder;
 
-  if (host == NULL)
+  if (host == NULL || !pt_cli_check_connect (cli, error))
     return PT_EXIT_FAILED;
   machines = pt_vm_store_list (cli->uri, NULL, error);
   if (machines == NULL)
     {
-      cli->remedy = g_strdup (_ ("“passthroughctl check” tells how to start libvirt"));
+      if (cli->uri == NULL)
+        cli->remedy = g_strdup (_ ("“passthroughctl check” tells how to start libvirt"));
       return PT_EXIT_FAILED;
     }
   if (!cli->json)

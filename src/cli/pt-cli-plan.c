@@ -2,10 +2,6 @@
 
 #include "pt-cli-choices.h"
 
-#include <errno.h>
-
-#include <glib/gstdio.h>
-
 #include "pt-diff.h"
 #include "pt-driver.h"
 #include "pt-error.h"
@@ -17,11 +13,11 @@
 
 #define CONTEXT_LINES 3
 
-static char *machine_name;
+static char *machine_option;
 static char *out_path;
 
 static const GOptionEntry plan_entries[] = {
-  { "machine", 0, 0, G_OPTION_ARG_STRING, &machine_name, N_ ("The machine, by name or UUID"),
+  { "machine", 0, 0, G_OPTION_ARG_FILENAME, &machine_option, N_ ("The machine, by name or UUID"),
     N_ ("NAME|UUID") },
   { "out", 0, 0, G_OPTION_ARG_FILENAME, &out_path, N_ ("Where the plan goes"), N_ ("PLAN") },
   PT_CLI_CHOICES_ENTRIES,
@@ -31,10 +27,16 @@ static const GOptionEntry plan_entries[] = {
 static PtMachine *
 find_machine (PtCli *cli, const char *name, GError **error)
 {
-  PtMachine *machine = pt_vm_store_find (cli->uri, name, NULL, error);
+  GError *reason = NULL;
+  PtMachine *machine;
 
-  if (machine == NULL)
+  if (!pt_cli_check_connect (cli, error))
+    return NULL;
+  machine = pt_vm_store_find (cli->uri, name, NULL, &reason);
+  if (g_error_matches (reason, PT_ERROR, PT_ERROR_NOT_FOUND))
     cli->remedy = g_strdup (_ ("“passthroughctl machines” lists them"));
+  if (machine == NULL)
+    g_propagate_error (error, reason);
   return machine;
 }
 
@@ -78,19 +80,25 @@ run_plan (PtCli *cli, char **arguments, GError **error)
   g_autoptr (PtPreview) preview = NULL;
   g_autofree char *text = NULL;
 
-  if (machine_name == NULL || out_path == NULL)
+  if (machine_option == NULL || out_path == NULL)
     {
       g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                            _ ("A plan needs --machine NAME and --out PLAN"));
       return PT_EXIT_USAGE;
     }
-  machine = find_machine (cli, machine_name, error);
+  if (!g_utf8_validate (machine_option, -1, NULL))
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                           _ ("--machine: the name is not in UTF-8"));
+      return PT_EXIT_USAGE;
+    }
+  machine = find_machine (cli, machine_option, error);
   plan = machine != NULL ? make_plan (cli, machine, error) : NULL;
   preview = plan != NULL ? make_preview (cli, plan, machine, error) : NULL;
   if (preview == NULL)
     return PT_EXIT_FAILED;
   text = pt_plan_format (plan);
-  if (!pt_cli_write_file (out_path, text, 0644, error))
+  if (!pt_cli_write_file (out_path, text, 0, error))
     return PT_EXIT_FAILED;
   if (cli->json)
     {
@@ -175,8 +183,8 @@ print_preview_text (const PtPreview *preview)
     pt_cli_print ("%s\n", _ ("Everything is already in place."));
 }
 
-static PtPreview *
-preview_plan_file (PtCli *cli, const char *path, PtPlan **plan, GError **error)
+PtPreview *
+pt_cli_preview_plan (PtCli *cli, const char *path, PtPlan **plan, GError **error)
 {
   g_autoptr (PtMachine) machine = NULL;
 
@@ -191,7 +199,7 @@ static PtExit
 run_preview (PtCli *cli, char **arguments, GError **error)
 {
   g_autoptr (PtPlan) plan = NULL;
-  g_autoptr (PtPreview) preview = preview_plan_file (cli, arguments[0], &plan, error);
+  g_autoptr (PtPreview) preview = pt_cli_preview_plan (cli, arguments[0], &plan, error);
 
   if (preview == NULL)
     return PT_EXIT_FAILED;
@@ -199,103 +207,6 @@ run_preview (PtCli *cli, char **arguments, GError **error)
     print_preview_json (preview);
   else
     print_preview_text (preview);
-  return PT_EXIT_DONE;
-}
-
-/* Where a change goes below the folder: a file to its own path, the definition beside them. */
-static char *
-export_path (const char *folder, const PtPlan *plan, const PtChange *change)
-{
-  g_autofree char *name = g_strconcat (plan->uuid, ".xml", NULL);
-
-  return g_build_filename (folder, change->path != NULL ? change->path : name, NULL);
-}
-
-/* Takes back what this run has made, so that a failure leaves nothing half-done. */
-static void
-take_back (const GPtrArray *made)
-{
-  for (guint i = made->len; i > 0; i--)
-    g_remove (made->pdata[i - 1]);
-}
-
-/* Makes the folders above a file, readable for everybody as libvirt's own are. */
-static gboolean
-make_folders (const char *folder, GPtrArray *made, GError **error)
-{
-  g_autofree char *parent = g_path_get_dirname (folder);
-
-  if (g_file_test (folder, G_FILE_TEST_IS_DIR))
-    return TRUE;
-  if (!g_str_equal (parent, folder) && !make_folders (parent, made, error))
-    return FALSE;
-  if (g_mkdir (folder, 0755) != 0 || g_chmod (folder, 0755) != 0)
-    {
-      g_set_error (error, PT_ERROR, PT_ERROR_FAILED, _ ("The folder %s could not be made: %s"),
-                   folder, g_strerror (errno));
-      return FALSE;
-    }
-  g_ptr_array_add (made, g_strdup (folder));
-  return TRUE;
-}
-
-static gboolean
-export_change (const char *folder,
-               const PtPlan *plan,
-               const PtChange *change,
-               GPtrArray *written,
-               GPtrArray *made,
-               GError **error)
-{
-  g_autofree char *path = export_path (folder, plan, change);
-  g_autofree char *parent = g_path_get_dirname (path);
-  gboolean is_new = !g_file_test (path, G_FILE_TEST_EXISTS);
-
-  if (!make_folders (parent, made, error) || !pt_cli_write_file (path, change->after, 0644, error))
-    return FALSE;
-  if (is_new)
-    g_ptr_array_add (made, g_strdup (path));
-  g_ptr_array_add (written, g_steal_pointer (&path));
-  return TRUE;
-}
-
-static void
-print_export (PtCli *cli, const GPtrArray *written)
-{
-  JsonBuilder *builder;
-
-  if (!cli->json)
-    {
-      for (guint i = 0; i < written->len; i++)
-        pt_cli_print ("%s\n", (char *) written->pdata[i]);
-      return;
-    }
-  builder = pt_cli_begin_json ();
-  json_builder_set_member_name (builder, "files");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < written->len; i++)
-    pt_cli_add_string (builder, NULL, written->pdata[i]);
-  json_builder_end_array (builder);
-  pt_cli_end_json (builder);
-}
-
-static PtExit
-run_export (PtCli *cli, char **arguments, GError **error)
-{
-  g_autoptr (PtPlan) plan = NULL;
-  g_autoptr (PtPreview) preview = preview_plan_file (cli, arguments[0], &plan, error);
-  g_autoptr (GPtrArray) written = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) made = g_ptr_array_new_with_free_func (g_free);
-
-  if (preview == NULL)
-    return PT_EXIT_FAILED;
-  for (guint i = 0; i < preview->changes->len; i++)
-    if (!export_change (arguments[1], plan, preview->changes->pdata[i], written, made, error))
-      {
-        take_back (made);
-        return PT_EXIT_FAILED;
-      }
-  print_export (cli, written);
   return PT_EXIT_DONE;
 }
 
@@ -313,12 +224,4 @@ const PtCliVerb pt_cli_verb_preview = {
   .summary = N_ ("every difference that a plan makes"),
   .n_arguments = 1,
   .run = run_preview,
-};
-
-const PtCliVerb pt_cli_verb_export = {
-  .name = "export",
-  .arguments = "PLAN DIR",
-  .summary = N_ ("what a plan would install, below a folder"),
-  .n_arguments = 2,
-  .run = run_export,
 };

@@ -22,7 +22,7 @@ static const GOptionEntry restore_entries[] = {
 static PtExit
 give_answer (PtCli *cli, const char *xml, GError **error)
 {
-  if (out_path != NULL && !pt_cli_write_file (out_path, xml, 0644, error))
+  if (out_path != NULL && !pt_cli_write_file (out_path, xml, 0, error))
     return PT_EXIT_FAILED;
   if (cli->json)
     {

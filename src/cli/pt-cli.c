@@ -102,7 +102,7 @@ global_entries (PtCli *cli)
   const GOptionEntry entries[] = {
     { "root", 0, 0, G_OPTION_ARG_FILENAME, &cli->root_path,
       N_ ("Read another computer’s facts: a folder or a snapshot"), N_ ("DIR") },
-    { "connect", 0, 0, G_OPTION_ARG_STRING, &cli->uri,
+    { "connect", 0, 0, G_OPTION_ARG_FILENAME, &cli->uri,
       N_ ("Use this libvirt (default: qemu:///system)"), N_ ("URI") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &cli->json, N_ ("Answer with one JSON document"), NULL },
     G_OPTION_ENTRY_NULL,
@@ -155,9 +155,15 @@ parse_verb (PtCli *cli, const PtCliVerb *verb, char ***words, GError **error)
 }
 
 static gboolean
-check_usage (PtCli *cli, const PtCliVerb *verb, int count, GError **error)
+check_usage (PtCli *cli, const PtCliVerb *verb, char **words, int count, GError **error)
 {
-  if (count != verb->n_arguments)
+  if (count > verb->n_arguments)
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _ ("“%s” is one word too many for “%s”"), words[verb->n_arguments], verb->name);
+      return FALSE;
+    }
+  if (count < verb->n_arguments)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                    _ ("Usage: passthroughctl %s %s"), verb->name,
@@ -202,7 +208,7 @@ run_words (PtCli *cli, char ***words, GError **error)
     }
   if (!parse_verb (cli, verb, words, error))
     return PT_EXIT_USAGE;
-  if (!check_usage (cli, verb, (int) g_strv_length (*words) - 1, error))
+  if (!check_usage (cli, verb, *words + 1, (int) g_strv_length (*words) - 1, error))
     return PT_EXIT_USAGE;
   status = verb->run (cli, *words + 1, error);
   return error != NULL && *error != NULL ? exit_of_error (*error) : status;
@@ -216,10 +222,13 @@ main (int argc, char **argv)
   PtCli cli = { 0 };
   PtExit status;
 
+  pt_cli_watch_output ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, PT_LOCALE_DIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   words = g_strdupv (argv);
+  /* An error in the options must be told in the form that they ask for. */
+  cli.json = g_strv_contains ((const char *const *) words, "--json");
   status = run_words (&cli, &words, &error);
   if (error != NULL)
     print_error (&cli, error, status == PT_EXIT_USAGE ? "usage" : pt_error_code_name (error));

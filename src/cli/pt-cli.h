@@ -5,6 +5,8 @@
 #include "pt-card.h"
 #include "pt-check.h"
 #include "pt-host.h"
+#include "pt-plan.h"
+#include "pt-preview.h"
 #include "pt-quirks.h"
 
 G_BEGIN_DECLS
@@ -49,8 +51,8 @@ typedef struct
  * @n_arguments: how many arguments that are no options it needs
  * @entries: (nullable): its own options
  * @changes: it changes the computer, so that --root is refused
- * @run: does it; returns an exit status; with PT_EXIT_FAILED or _REFUSED the error is set, and
- *   decides which of the two it is
+ * @run: does it; returns an exit status; where it sets the error, the error decides which of
+ *   failed and refused it is
  *
  * A verb: one file, one line in the table of pt-cli.c.
  */
@@ -89,8 +91,11 @@ void pt_cli_add_words (JsonBuilder *builder, const char *key, const char *words)
 void pt_cli_add_address (JsonBuilder *builder, const char *key, const PtPciAddress *address);
 void pt_cli_add_addresses (JsonBuilder *builder, const char *key, const GArray *addresses);
 void pt_cli_add_id (JsonBuilder *builder, const char *key, int id);
+gboolean pt_cli_check_connect (PtCli *cli, GError **error);
+PtPreview *pt_cli_preview_plan (PtCli *cli, const char *path, PtPlan **plan, GError **error);
 gboolean pt_cli_read_file (const char *path, char **text, gsize *length, GError **error);
 gboolean pt_cli_write_file (const char *path, const char *text, int mode, GError **error);
+void pt_cli_watch_output (void);
 void pt_cli_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 G_END_DECLS

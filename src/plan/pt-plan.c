@@ -359,17 +359,65 @@ parse_line (PtPlan *plan, const char *line)
          && parse_step_head (plan, words[1]);
 }
 
+/* Each key of kvm.conf stands once, and there is a card. */
 static gboolean
-check_plan (const PtPlan *plan, GError **error)
+check_roles (const GArray *devices)
 {
-  for (guint i = 0; i < plan->steps->len; i++)
-    {
-      const PtStep *step = plan->steps->pdata[i];
+  guint counts[PT_DEVICE_FURTHER + 1] = { 0 };
 
-      if (step->edits != NULL && !pt_edits_check (step->edits, error))
+  for (guint i = 0; i < devices->len; i++)
+    counts[g_array_index (devices, PtPlanDevice, i).role]++;
+  return counts[PT_DEVICE_VIDEO] == 1 && counts[PT_DEVICE_AUDIO] <= 1 && counts[PT_DEVICE_USB] <= 1
+         && counts[PT_DEVICE_SERIAL] <= 1;
+}
+
+/* The hook's devices are the definition's: the card's functions, then the further ones. */
+static gboolean
+check_devices (const GArray *devices, const PtEdits *edits)
+{
+  if (devices->len != edits->card->len + edits->pci->len)
+    return FALSE;
+  for (guint i = 0; i < devices->len; i++)
+    {
+      const PtPlanDevice *device = &g_array_index (devices, PtPlanDevice, i);
+      gboolean further = i >= edits->card->len;
+      const PtPciAddress *address
+          = further ? &g_array_index (edits->pci, PtPciAddress, i - edits->card->len)
+                    : &g_array_index (edits->card, PtPciAddress, i);
+
+      if (!pt_pci_address_equal (&device->address, address)
+          || further != (device->role == PT_DEVICE_FURTHER))
         return FALSE;
     }
   return TRUE;
+}
+
+static gboolean
+has_digest (const PtStep *step)
+{
+  return step->found != NULL && strlen (step->found) == DIGEST_LENGTH;
+}
+
+/* What no line shows by itself: that the steps fit together. */
+static gboolean
+check_plan (const PtPlan *plan, GError **error)
+{
+  const PtStep *hook = pt_plan_find (plan, PT_STEP_HOOK_DATA);
+  const PtStep *define = pt_plan_find (plan, PT_STEP_DEFINE_MACHINE);
+  gboolean fits = hook != NULL || define != NULL;
+
+  if (define != NULL && !pt_edits_check (define->edits, error))
+    return FALSE;
+  if (hook != NULL)
+    fits = fits && check_roles (hook->hook_data->devices);
+  if (define != NULL)
+    fits = fits && has_digest (define) && (hook != NULL) == (define->edits->card->len > 0);
+  if (hook != NULL && define != NULL)
+    fits = fits && check_devices (hook->hook_data->devices, define->edits);
+  if (!fits)
+    g_set_error_literal (error, PT_ERROR, PT_ERROR_MALFORMED,
+                         _ ("The steps of the plan do not fit together; make it anew"));
+  return fits;
 }
 
 /**

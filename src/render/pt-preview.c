@@ -13,6 +13,7 @@ pt_preview_new (void)
   PtPreview *preview = g_new0 (PtPreview, 1);
 
   preview->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_change_free);
+  preview->unchanged = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_change_free);
   return preview;
 }
 
@@ -20,21 +21,21 @@ void
 pt_preview_free (PtPreview *preview)
 {
   g_ptr_array_unref (preview->changes);
+  g_ptr_array_unref (preview->unchanged);
   g_free (preview);
 }
 
 /**
  * pt_preview_add:
  * @preview: a preview
- * @change: (transfer full): a change; one that changes nothing is dropped
+ * @change: (transfer full): a change; one that changes nothing goes to the unchanged ones
  */
 void
 pt_preview_add (PtPreview *preview, PtChange *change)
 {
-  if (change->before_known && g_strcmp0 (change->before, change->after) == 0)
-    pt_change_free (change);
-  else
-    g_ptr_array_add (preview->changes, change);
+  gboolean same = change->before_known && g_strcmp0 (change->before, change->after) == 0;
+
+  g_ptr_array_add (same ? preview->unchanged : preview->changes, change);
 }
 
 /**

@@ -33,11 +33,13 @@ typedef struct
  * PtPreview:
  * @changes: (element-type PtChange): everything that a plan changes, in order; what is already
  *   as it shall be is left out
+ * @unchanged: (element-type PtChange): what is already as it shall be
  * @needs_restart: something takes effect only after the computer was started again
  */
 typedef struct
 {
   GPtrArray *changes;
+  GPtrArray *unchanged;
   gboolean needs_restart;
 } PtPreview;
 

@@ -2,8 +2,11 @@
 
 #include "pt-planner.h"
 
+#include <string.h>
+
 #include "pt-error.h"
 #include "pt-i18n.h"
+#include "pt-planner-private.h"
 
 /* A hand-over that takes longer than this is taken back. The rescue card promises the screen
  * after two minutes. */
@@ -53,8 +56,8 @@ find_card (const GPtrArray *cards, const PtPciAddress *address, GError **error)
   return NULL;
 }
 
-static char *
-describe (const PtHost *host, const PtPciAddress *address)
+char *
+pt_planner_describe (const PtHost *host, const PtPciAddress *address)
 {
   const PtPciDevice *device = pt_host_find_pci (host, address);
   g_autofree char *name = device != NULL ? pt_pci_device_name (device) : g_strdup ("");
@@ -64,67 +67,75 @@ describe (const PtHost *host, const PtPciAddress *address)
   return g_strdup_printf ("%s %s", text, name);
 }
 
-/* What has to leave with the card and is no function of it must be wanted, not slipped in. */
 static gboolean
-add_must_take (
-    const PtHost *host, const PtCard *card, const PtChoices *choices, GArray *pci, GError **error)
+refuse_missing (const GString *missing, GError **error)
 {
-  g_autoptr (GString) missing = g_string_new (NULL);
-
-  for (guint i = 0; i < card->must_take->len; i++)
-    {
-      const PtPciAddress *address = &g_array_index (card->must_take, PtPciAddress, i);
-
-      if (has_address (card->functions, address) || has_address (pci, address))
-        continue;
-      if (choices->whole_group)
-        {
-          g_array_append_vals (pci, address, 1);
-          continue;
-        }
-      g_autofree char *what = describe (host, address);
-      g_string_append_printf (missing, "%s%s", missing->len > 0 ? "; " : "", what);
-    }
   if (missing->len == 0)
     return TRUE;
   g_set_error (
       error, PT_ERROR, PT_ERROR_CONFLICT,
-      _ ("These devices share the card’s IOMMU group and have to go along: %s; name each with "
-         "--pci, or use --whole-group"),
+      _ ("These devices share an IOMMU group and have to go along: %s; name each with --pci, or "
+         "use --whole-group"),
       missing->str);
   return FALSE;
 }
 
-static gboolean
-check_further (const PtHost *host, const GArray *pci, GError **error)
+/* What has to go along must be wanted, not slipped in. */
+static void
+add_mate (const PtHost *host,
+          const PtPciAddress *address,
+          gboolean whole_group,
+          GArray *pci,
+          GString *missing)
 {
-  for (guint i = 0; i < pci->len; i++)
-    {
-      const PtPciAddress *address = &g_array_index (pci, PtPciAddress, i);
-      const PtPciDevice *device = pt_host_find_pci (host, address);
-      g_autofree char *what = describe (host, address);
+  g_autofree char *what = NULL;
 
-      if (device == NULL)
-        {
-          g_set_error (error, PT_ERROR, PT_ERROR_NOT_FOUND, _ ("There is no PCI device at %s"),
-                       what);
-          return FALSE;
-        }
-      if (pt_pci_device_is_bridge (device))
-        {
-          g_set_error (error, PT_ERROR, PT_ERROR_NOT_SUPPORTED,
-                       _ ("%s is a bridge; a bridge cannot go to a machine"), what);
-          return FALSE;
-        }
-      if (device->in_use != NULL || device->system_disk)
-        {
-          g_set_error (
-              error, PT_ERROR, PT_ERROR_UNSAFE, _ ("%s cannot leave this computer: %s"), what,
-              device->in_use != NULL ? device->in_use : _ ("the system runs from a disk on it"));
-          return FALSE;
-        }
+  if (whole_group)
+    {
+      g_array_append_vals (pci, address, 1);
+      return;
     }
-  return TRUE;
+  what = pt_planner_describe (host, address);
+  if (strstr (missing->str, what) == NULL)
+    g_string_append_printf (missing, "%s%s", missing->len > 0 ? "; " : "", what);
+}
+
+static void
+add_must_take (
+    const PtHost *host, const PtCard *card, gboolean whole_group, GArray *pci, GString *missing)
+{
+  for (guint i = 0; i < card->must_take->len; i++)
+    {
+      const PtPciAddress *address = &g_array_index (card->must_take, PtPciAddress, i);
+
+      if (!has_address (card->functions, address) && !has_address (pci, address))
+        add_mate (host, address, whole_group, pci, missing);
+    }
+}
+
+/* The other endpoints of a further device's group: the kernel lends a group as a whole. */
+static void
+add_group (const PtHost *host,
+           const GArray *card,
+           guint index,
+           gboolean whole_group,
+           GArray *pci,
+           GString *missing)
+{
+  const PtPciDevice *device = pt_host_find_pci (host, &g_array_index (pci, PtPciAddress, index));
+  g_autoptr (GPtrArray) mates = NULL;
+
+  if (device == NULL || device->group < 0)
+    return;
+  mates = pt_host_list_group (host, device->group);
+  for (guint i = 0; i < mates->len; i++)
+    {
+      const PtPciDevice *mate = mates->pdata[i];
+
+      if (!pt_pci_device_is_bridge (mate) && !has_address (card, &mate->address)
+          && !has_address (pci, &mate->address))
+        add_mate (host, &mate->address, whole_group, pci, missing);
+    }
 }
 
 static void
@@ -139,24 +150,46 @@ drop_duplicates (GArray *addresses)
       i++;
 }
 
-static gboolean
-add_card (const PtHost *host,
-          const GPtrArray *cards,
-          const PtChoices *choices,
-          PtEdits *edits,
-          GError **error)
+static const PtCard *
+add_card (const GPtrArray *cards, const PtChoices *choices, PtEdits *edits, GError **error)
 {
   const PtCard *card = find_card (cards, &choices->card, error);
 
   if (card == NULL)
-    return FALSE;
+    return NULL;
   g_array_append_vals (edits->card, card->functions->data, card->functions->len);
   g_array_sort (edits->card, compare_addresses);
   /* A function of the card that was named as a further device is already there. */
   for (guint i = edits->pci->len; i > 0; i--)
     if (has_address (card->functions, &g_array_index (edits->pci, PtPciAddress, i - 1)))
       g_array_remove_index (edits->pci, i - 1);
-  return add_must_take (host, card, choices, edits->pci, error);
+  return card;
+}
+
+/* Fills in the devices, and refuses what cannot go or must not go alone. */
+static gboolean
+add_devices (const PtHost *host,
+             const GPtrArray *cards,
+             const PtChoices *choices,
+             PtEdits *edits,
+             GError **error)
+{
+  g_autoptr (GString) missing = g_string_new (NULL);
+  const PtCard *card = NULL;
+
+  g_array_append_vals (edits->pci, choices->pci->data, choices->pci->len);
+  drop_duplicates (edits->pci);
+  if (choices->has_card && (card = add_card (cards, choices, edits, error)) == NULL)
+    return FALSE;
+  if (card != NULL)
+    add_must_take (host, card, choices->whole_group, edits->pci, missing);
+  /* The list may grow on the way; what was added is in a group that was looked at. */
+  for (guint i = 0; i < edits->pci->len; i++)
+    add_group (host, edits->card, i, choices->whole_group, edits->pci, missing);
+  drop_duplicates (edits->pci);
+  return pt_planner_check_further (host, cards, edits->pci, error)
+         && pt_planner_check_in_use (host, edits->card, error)
+         && pt_planner_check_usb (host, edits->usb, error) && refuse_missing (missing, error);
 }
 
 /**
@@ -169,8 +202,9 @@ add_card (const PtHost *host,
  * Works out what a machine's definition shall have: the whole card, and what must go with it.
  *
  * Returns: (transfer full): the edits, or NULL with PT_ERROR_NOT_FOUND (no such card or device),
- *   _CONFLICT (devices that must go along were not named), _UNSAFE (the system runs from it),
- *   _NOT_SUPPORTED (a bridge) or _MALFORMED
+ *   _CONFLICT (devices that must go along were not named, or a card was named as a further
+ *   device), _UNSAFE (the system runs from it), _NOT_SUPPORTED (a bridge, no IOMMU group, equal USB
+ *   devices) or _MALFORMED
  */
 PtEdits *
 pt_planner_make_edits (const PtHost *host,
@@ -180,8 +214,6 @@ pt_planner_make_edits (const PtHost *host,
 {
   g_autoptr (PtEdits) edits = pt_edits_new ();
 
-  g_array_append_vals (edits->pci, choices->pci->data, choices->pci->len);
-  drop_duplicates (edits->pci);
   g_array_append_vals (edits->usb, choices->usb->data, choices->usb->len);
   edits->rom_file = g_strdup (choices->rom_file);
   edits->vendor_id = g_strdup (choices->vendor_id);
@@ -191,10 +223,7 @@ pt_planner_make_edits (const PtHost *host,
   /* Only processors whose threads a guest cannot see without it have this flag. */
   edits->topoext = pt_host_cpu_has_flag (host->cpu, "topoext") && pt_host_cpu_has_smt (host->cpu);
 
-  if (choices->has_card && !add_card (host, cards, choices, edits, error))
-    return NULL;
-  drop_duplicates (edits->pci);
-  if (!check_further (host, edits->pci, error) || !pt_edits_check (edits, error))
+  if (!add_devices (host, cards, choices, edits, error) || !pt_edits_check (edits, error))
     return NULL;
   return g_steal_pointer (&edits);
 }

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define PT_LIBVIRT_FUNCTIONS(X)                                                                    \
   X (virInitialize)                                                                                \
   X (virSetErrorFunc)                                                                              \
+  X (virGetLastError)                                                                              \
   X (virGetLastErrorCode)                                                                          \
   X (virGetLastErrorMessage)                                                                       \
   X (virConnectOpen)                                                                               \

@@ -2,6 +2,7 @@
 
 #include "pt-vm-store.h"
 
+#include <errno.h>
 #include <grp.h>
 #include <limits.h>
 #include <string.h>
@@ -36,6 +37,15 @@ set_virt_error (const PtLibvirt *libvirt, GError **error, const char *what)
   return FALSE;
 }
 
+/* libvirt keeps the errno of a system error in the first number (virReportSystemError). */
+static gboolean
+is_denied (const PtLibvirt *libvirt)
+{
+  virErrorPtr error = libvirt->virGetLastError ();
+
+  return error != NULL && (error->int1 == EACCES || error->int1 == EPERM);
+}
+
 static PtVirtState
 state_of_error (const PtLibvirt *libvirt)
 {
@@ -48,8 +58,7 @@ state_of_error (const PtLibvirt *libvirt)
     case VIR_ERR_OPERATION_DENIED:
       return PT_VIRT_DENIED;
     case VIR_ERR_SYSTEM_ERROR:
-    case VIR_ERR_NO_CONNECT:
-      return strstr (last_message (libvirt), "ermission denied") ? PT_VIRT_DENIED : PT_VIRT_STOPPED;
+      return is_denied (libvirt) ? PT_VIRT_DENIED : PT_VIRT_STOPPED;
     default:
       return PT_VIRT_FAILED;
     }
@@ -217,7 +226,7 @@ compare_machines (gconstpointer a, gconstpointer b)
 {
   const PtMachine *const *first = a;
   const PtMachine *const *second = b;
-  int order = g_utf8_collate ((*first)->name, (*second)->name);
+  int order = strcmp ((*first)->name, (*second)->name);
 
   return order != 0 ? order : strcmp ((*first)->uuid, (*second)->uuid);
 }

@@ -44,7 +44,7 @@ class Answer:
 
 def ctl(*words, env=None):
     done = subprocess.run([CTL, *words], capture_output=True, text=True, timeout=60,
-                          env=dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE="", **(env or {})))
+                          env={**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "", **(env or {})})
     return Answer(done)
 
 
@@ -134,6 +134,34 @@ class Usage(Case):
         self.assertEqual(answer.json["format"], 1)
         self.assertEqual(set(answer.json["error"]), {"code", "message", "remedy"})
         self.assertIn("/nowhere/x.xml", answer.json["error"]["message"])
+
+    def test_option_error_as_json(self):
+        for words in (("--bogus", "--json", "groups"), ("groups", "--bogus", "--json")):
+            answer = ctl(*words)
+            self.assertEqual(answer.status, USAGE)
+            self.assertEqual(answer.json["error"]["code"], "usage")
+
+    def test_output_lost(self):
+        root = self.tree("desktop-nvidia")
+        for words in (("--root", root, "--json", "cards"), ("--root", root, "groups"), ("--help",), ("--version",)):
+            with self.subTest(words), open("/dev/full", "w", encoding="ascii") as full:
+                done = subprocess.run([CTL, *words], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60,
+                                      check=False)
+                self.assertEqual(done.returncode, FAILED)
+                self.assertEqual(done.stderr.count("\n"), 1)
+        done = subprocess.run(["sh", "-c", '"$0" --root "$1" cards >&-', CTL, root], stderr=subprocess.PIPE,
+                              timeout=60, check=False)
+        self.assertEqual(done.returncode, FAILED)
+
+    def test_c_locale(self):
+        answer = ctl("--root", self.tree("desktop-nvidia"), "--connect", "test://" + NODE, "plan", "--machine",
+                     "\u00e9 \u00fc", "--card", CARD, "--out", os.path.join(self.top, "c"), env={"LC_ALL": "C"})
+        self.assertEqual(answer.status, REFUSED, answer.err)
+
+    def test_root_needs_connect(self):
+        answer = self.on("desktop-nvidia", "machines")
+        self.assertEqual(answer.status, USAGE)
+        self.one_line(answer, "--connect")
 
     def test_missing_root(self):
         answer = ctl("--root", os.path.join(self.top, "nothing"), "groups")
@@ -237,6 +265,49 @@ class Definitions(Case):
         self.assertIn("<hostdev", text)
         self.assertTrue(stat.S_ISFIFO(os.stat(fifo).st_mode))
 
+    def test_out_keeps_mode_and_link(self):
+        real = self.file("real.xml", DOMAIN)
+        os.chmod(real, 0o600)
+        link = os.path.join(self.top, "link.xml")
+        os.symlink(real, link)
+        answer = self.on("desktop-nvidia", "xml", "convert", real, "--card", CARD, "--out", link)
+        self.assertEqual(answer.status, DONE, answer.err)
+        self.assertTrue(os.path.islink(link))
+        self.assertEqual(stat.S_IMODE(os.stat(real).st_mode), 0o600)
+        with open(real, encoding="utf-8") as f:
+            self.assertIn("<hostdev", f.read())
+
+    def test_card_is_no_further_device(self):
+        for address in (CARD, "0000:09:00.1"):
+            self.refused(self.convert("desktop-nvidia", DOMAIN, "--pci", address), "--card")
+        named = self.convert("desktop-nvidia", DOMAIN, "--card", CARD, "--pci", "0000:09:00.1")
+        self.assertEqual((named.status, named.out.count("<hostdev")), (DONE, 4), named.err)
+
+    def test_further_groups_go_whole(self):
+        """A device whose group has other endpoints does not go alone."""
+        groups = self.on("bad-groups", "--json", "groups").json["groups"]
+        cards = [a for c in self.on("bad-groups", "--json", "cards").json["cards"] for a in c["must_take"]]
+        ends = [[d["address"] for d in g["devices"] if not d["class"].startswith("06")] for g in groups]
+        shared = [e for e in ends if len(e) > 1 and not set(e) & set(cards)]
+        alone = [e for e in ends if len(e) == 1 and not set(e) & set(cards)]
+        self.assertTrue(shared or alone)
+        for end in shared:
+            self.refused(self.convert("bad-groups", DOMAIN, "--pci", end[0]), *end[1:])
+
+    def test_usb_in_use(self):
+        hosts = 0
+        for spec in sorted(os.listdir(HOSTS)):
+            name = os.path.splitext(spec)[0]
+            if name == "many-4096":
+                continue
+            for device in self.on(name, "--json", "usb").json["devices"]:
+                usb = "%s:%s" % (device["vendor"], device["product"])
+                if device["in_use"]:
+                    hosts += 1
+                    self.refused(self.convert(name, DOMAIN, "--usb", usb), usb)
+        self.assertGreater(hosts, 0)
+        self.assertEqual(self.convert("desktop-nvidia", DOMAIN, "--usb", "dead:beef").status, DONE)
+
     def test_refusals(self):
         host = "desktop-nvidia"
         for name, xml, words in (
@@ -327,6 +398,72 @@ class Plans(Case):
         with open(os.path.join(folder, machine["uuid"] + ".xml"), encoding="utf-8") as f:
             self.assertEqual(f.read(), definition["after"])
         self.check_conf(hook["after"], machine)
+
+    def test_contradicting_plans(self):
+        with open(self.plan("sound"), encoding="utf-8") as f:
+            text = f.read()
+        lines = text.splitlines(True)
+        hook = text[text.index("step hook-data"):text.index("step define-machine")]
+        for name, changed in (
+                ("role twice", text.replace(" audio\n", " video\n")),
+                ("no device", "".join(l for l in lines if not l.startswith(" device"))),
+                ("other device", text.replace(" device 0000:09:00.1", " device 0000:0f:00.1")),
+                ("no hook", text.replace(hook, "")),
+                ("no step", "".join(lines[:2])),
+                ("no digest", re.sub(r" found [0-9a-f]{64}", " found unknown", text))):
+            with self.subTest(name):
+                self.assertNotEqual(changed, text)
+                self.refused(self.run_on("export", self.file("changed", changed), os.path.join(self.top, "no")))
+
+    def test_export_nowhere(self):
+        plan = self.plan("nowhere")
+        link = os.path.join(self.top, "link-to-root")
+        os.symlink("/", link)
+        os.chmod(self.top, 0o755)
+        os.chmod(plan, 0o644)
+        # As nobody: a check that fails must not be able to write to this computer.
+        nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"] if os.getuid() == 0 else []
+        for folder in ("", "/", "//", "///", "/tmp/..", link):
+            done = subprocess.run([*nobody, CTL, "--root", self.tree("desktop-nvidia"), "--connect", self.URI,
+                                   "export", plan, folder], capture_output=True, text=True, timeout=60, check=False)
+            self.assertEqual(done.returncode, USAGE, (folder, done.stderr))
+
+    def test_export_keeps_old_on_failure(self):
+        folder = os.path.join(self.top, "old-export")
+        uuid = self.machine()["uuid"]
+        conf = os.path.join(folder, "etc/libvirt/hooks/passthrough", uuid, "kvm.conf")
+        os.makedirs(os.path.dirname(conf))
+        os.makedirs(os.path.join(folder, uuid + ".xml"))
+        with open(conf, "w", encoding="ascii") as f:
+            f.write("OLD\n")
+        self.assertEqual(self.run_on("export", self.plan("old"), folder).status, FAILED)
+        with open(conf, encoding="ascii") as f:
+            self.assertEqual(f.read(), "OLD\n")
+
+    def test_export_again_writes_again(self):
+        """What is already in place is still what the plan would install."""
+        plan = self.plan("again", "--remove-virtual-display")
+        first, second = (os.path.join(self.top, n) for n in ("again-1", "again-2"))
+        self.assertEqual(self.run_on("export", plan, first).status, DONE)
+        uuid = self.machine()["uuid"]
+        with open(os.path.join(first, uuid + ".xml"), encoding="utf-8") as f:
+            converted = f.read()
+        with open(NODE, encoding="utf-8") as f:
+            node = f.read()
+        start = node.rindex("<domain", 0, node.index(uuid))
+        end = node.index("</domain>", start) + len("</domain>")
+        uri = "test://" + self.file("node-again.xml", node[:start] + converted + node[end:])
+        root = self.tree("desktop-nvidia")
+        machines = ctl("--root", root, "--connect", uri, "--json", "machines").json["machines"]
+        self.assertEqual([m["life"] for m in machines if m["name"] == "win11"], ["prepared"])
+        path = os.path.join(self.top, "again-plan")
+        answer = ctl("--root", root, "--connect", uri, "plan", "--machine", uuid, "--card", CARD,
+                     "--remove-virtual-display", "--out", path)
+        self.assertEqual(answer.status, DONE, answer.err)
+        changes = ctl("--root", root, "--connect", uri, "--json", "preview", path).json["changes"]
+        self.assertEqual([c["kind"] for c in changes], ["hook-data"])
+        self.assertEqual(ctl("--root", root, "--connect", uri, "export", path, second).status, DONE)
+        self.assertTrue(os.path.exists(os.path.join(second, uuid + ".xml")))
 
     def test_failed_export_leaves_nothing(self):
         plan = self.plan("half")

@@ -157,6 +157,7 @@ test_preview (void)
 
   pt_preview_add (preview, pt_change_new ("hook-data", "t", "/p", "same", TRUE, "same", "r"));
   g_assert_cmpuint (preview->changes->len, ==, 0);
+  g_assert_cmpuint (preview->unchanged->len, ==, 1);
   pt_preview_add (preview, pt_change_new ("hook-data", "t", "/p", NULL, FALSE, "new", "r"));
   pt_preview_add (preview, pt_change_new ("hook-data", "t", "/p", "old", TRUE, "new", "r"));
   g_assert_cmpuint (preview->changes->len, ==, 2);
