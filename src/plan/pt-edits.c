@@ -2,7 +2,6 @@
 
 #include "pt-edits.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "pt-error.h"
@@ -25,19 +24,6 @@ pt_edits_new (void)
   edits->pci = g_array_new (FALSE, TRUE, sizeof (PtPciAddress));
   edits->usb = g_array_new (FALSE, TRUE, sizeof (PtUsbId));
   return edits;
-}
-
-PtEdits *
-pt_edits_copy (const PtEdits *edits)
-{
-  PtEdits *copy = g_memdup2 (edits, sizeof *edits);
-
-  copy->card = g_array_copy (edits->card);
-  copy->pci = g_array_copy (edits->pci);
-  copy->usb = g_array_copy (edits->usb);
-  copy->rom_file = g_strdup (edits->rom_file);
-  copy->vendor_id = g_strdup (edits->vendor_id);
-  return copy;
 }
 
 void

@@ -48,7 +48,6 @@ typedef struct
 } PtEdits;
 
 PtEdits *pt_edits_new (void);
-PtEdits *pt_edits_copy (const PtEdits *edits);
 void pt_edits_free (PtEdits *edits);
 gboolean pt_edits_check (const PtEdits *edits, GError **error);
 gboolean pt_usb_id_parse (const char *text, PtUsbId *id, GError **error);
