@@ -23,7 +23,7 @@ at (const char *path)
 }
 
 static char *
-read_descriptor (int fd, gsize *length, int *code)
+read_descriptor (int fd, gsize limit, gsize *length, int *code)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
 
@@ -31,10 +31,11 @@ read_descriptor (int fd, gsize *length, int *code)
   for (;;)
     {
       guint have = bytes->len;
+      guint wanted = (guint) MIN (limit - have, CHUNK);
       gssize got;
 
-      g_byte_array_set_size (bytes, have + CHUNK);
-      got = read (fd, bytes->data + have, CHUNK);
+      g_byte_array_set_size (bytes, have + wanted);
+      got = read (fd, bytes->data + have, wanted);
       g_byte_array_set_size (bytes, have + (guint) MAX (got, 0));
       if (got < 0 && errno == EINTR)
         continue;
@@ -43,7 +44,7 @@ read_descriptor (int fd, gsize *length, int *code)
           *code = errno;
           return NULL;
         }
-      if (got == 0 || bytes->len >= PT_ROOT_FILE_LIMIT)
+      if (got == 0 || bytes->len >= limit)
         break;
     }
   *length = bytes->len;
@@ -52,7 +53,7 @@ read_descriptor (int fd, gsize *length, int *code)
 }
 
 static char *
-folder_read_at (gpointer data, int folder, const char *name, gsize *length, int *code)
+folder_read_at (gpointer data, int folder, const char *name, gsize limit, gsize *length, int *code)
 {
   struct stat found;
   char *bytes = NULL;
@@ -69,15 +70,15 @@ folder_read_at (gpointer data, int folder, const char *name, gsize *length, int 
   else if (!S_ISREG (found.st_mode))
     *code = S_ISDIR (found.st_mode) ? EISDIR : EINVAL;
   else
-    bytes = read_descriptor (fd, length, code);
+    bytes = read_descriptor (fd, limit, length, code);
   close (fd);
   return bytes;
 }
 
 static char *
-folder_read (gpointer data, const char *path, gsize *length, int *code)
+folder_read (gpointer data, const char *path, gsize limit, gsize *length, int *code)
 {
-  return folder_read_at (data, GPOINTER_TO_INT (data), at (path), length, code);
+  return folder_read_at (data, GPOINTER_TO_INT (data), at (path), limit, length, code);
 }
 
 static char *

@@ -9,8 +9,9 @@ typedef struct _PtRecording PtRecording;
 /* Where a root's files are. Paths have no links above their last part; "code" gets an errno. */
 typedef struct
 {
-  char *(*read) (gpointer data, const char *path, gsize *length, int *code);
-  char *(*read_at) (gpointer data, int folder, const char *name, gsize *length, int *code);
+  char *(*read) (gpointer data, const char *path, gsize limit, gsize *length, int *code);
+  char *(*read_at) (
+      gpointer data, int folder, const char *name, gsize limit, gsize *length, int *code);
   char *(*read_link) (gpointer data, const char *path, int *code);
   char *(*read_link_at) (gpointer data, int folder, const char *name, int *code);
   GPtrArray *(*list) (gpointer data, const char *path, int *code);

@@ -61,7 +61,7 @@ node_free (Node *node)
 }
 
 static char *
-snapshot_read (gpointer data, const char *path, gsize *length, int *code)
+snapshot_read (gpointer data, const char *path, gsize limit, gsize *length, int *code)
 {
   Node *node = g_hash_table_lookup (data, path);
 
@@ -73,8 +73,12 @@ snapshot_read (gpointer data, const char *path, gsize *length, int *code)
     *code = EACCES;
   else
     {
-      *length = node->content->len;
-      return g_memdup2 (node->content->str, node->content->len + 1);
+      char *bytes = g_malloc (MIN (limit, node->content->len) + 1);
+
+      *length = MIN (limit, node->content->len);
+      memcpy (bytes, node->content->str, *length);
+      bytes[*length] = '\0';
+      return bytes;
     }
   return NULL;
 }

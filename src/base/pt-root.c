@@ -205,19 +205,21 @@ record_read (PtRoot *root, const char *name, const char *bytes, gsize length, in
 }
 
 /**
- * pt_root_read:
+ * pt_root_read_start:
  * @root: a root
  * @path: a regular file below it
- * @length: (out) (optional): how many bytes
+ * @limit: how many bytes are wanted at most
+ * @length: (out) (optional): how many bytes were read
  * @error: return location for an error
  *
- * Reads a file whole, up to PT_ROOT_FILE_LIMIT bytes. A file of /sys that is there but cannot
- * give its content now (EIO, EINVAL, ENODATA) is an error like any other.
+ * Reads the beginning of a file, and no more: some files of /sys make hardware work for every
+ * byte. A file that is there but cannot give its content now (EIO, EINVAL, ENODATA) is an error
+ * like any other.
  *
- * Returns: (transfer full): its bytes and a terminating NUL, or NULL with an error
+ * Returns: (transfer full): the bytes and a terminating NUL, or NULL with an error
  */
 char *
-pt_root_read (PtRoot *root, const char *path, gsize *length, GError **error)
+pt_root_read_start (PtRoot *root, const char *path, gsize limit, gsize *length, GError **error)
 {
   PtRoot *top = pt_root_get_top (root);
   g_autofree char *canonical = NULL;
@@ -227,7 +229,7 @@ pt_root_read (PtRoot *root, const char *path, gsize *length, GError **error)
 
   if (is_leaf (root, path))
     {
-      bytes = top->backend->read_at (top->data, root->directory, path, &size, &code);
+      bytes = top->backend->read_at (top->data, root->directory, path, limit, &size, &code);
       if (code != ELOOP && top->recording == NULL)
         {
           if (bytes == NULL)
@@ -242,13 +244,30 @@ pt_root_read (PtRoot *root, const char *path, gsize *length, GError **error)
   canonical = full_path (root, path, TRUE, error);
   if (canonical == NULL)
     return NULL;
-  bytes = top->backend->read (top->data, canonical, &size, &code);
+  bytes = top->backend->read (top->data, canonical, limit, &size, &code);
   record_read (root, canonical, bytes, size, code);
   if (bytes == NULL)
     set_errno_error (error, code, path);
   if (length != NULL)
     *length = size;
   return bytes;
+}
+
+/**
+ * pt_root_read:
+ * @root: a root
+ * @path: a regular file below it
+ * @length: (out) (optional): how many bytes
+ * @error: return location for an error
+ *
+ * Reads a file whole, up to PT_ROOT_FILE_LIMIT bytes.
+ *
+ * Returns: (transfer full): its bytes and a terminating NUL, or NULL with an error
+ */
+char *
+pt_root_read (PtRoot *root, const char *path, gsize *length, GError **error)
+{
+  return pt_root_read_start (root, path, PT_ROOT_FILE_LIMIT, length, error);
 }
 
 /**

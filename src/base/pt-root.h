@@ -30,6 +30,8 @@ const char *pt_root_get_label (PtRoot *root);
 gboolean pt_root_is_live (PtRoot *root);
 
 char *pt_root_read (PtRoot *root, const char *path, gsize *length, GError **error);
+char *
+pt_root_read_start (PtRoot *root, const char *path, gsize limit, gsize *length, GError **error);
 char *pt_root_read_line (PtRoot *root, const char *path, GError **error);
 gboolean
 pt_root_read_number (PtRoot *root, const char *path, guint base, guint64 *value, GError **error);

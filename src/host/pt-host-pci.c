@@ -160,7 +160,8 @@ read_header_type (PtRoot *folder)
 
   if (g_strcmp0 (state, "D3cold") == 0)
     return -1;
-  config = pt_root_read (folder, "config", &length, NULL);
+  /* Root would be given 4096 bytes, each read from the hardware. */
+  config = pt_root_read_start (folder, "config", CONFIG_HEADER_TYPE + 1, &length, NULL);
   /* A function that fell off the bus answers with ones only. */
   if (config == NULL || length <= CONFIG_HEADER_TYPE || (guint8) config[CONFIG_HEADER_TYPE] == 0xff)
     return -1;

@@ -127,6 +127,8 @@ check_root (PtRoot *root)
   g_autofree char *all = names != NULL ? g_strjoinv (" ", names) : NULL;
   g_autoptr (PtRoot) folder = pt_root_enter (root, "sys/bus/dev", NULL);
   g_autofree char *leaf = NULL;
+  g_autofree char *start = NULL;
+  gsize start_length = 0;
   guint64 number = 0;
 
   check_text (root, "sys/bus/dev/vendor", "0x10de\n");
@@ -141,6 +143,9 @@ check_root (PtRoot *root)
   g_assert_true (pt_root_read_number (root, "sys/bus/dev/vendor", 16, &number, NULL));
   g_assert_cmpuint (number, ==, 0x10de);
   g_assert_false (pt_root_read_number (root, "sys/bus/dev/empty", 16, &number, NULL));
+  start = pt_root_read_start (root, "sys/bus/dev/vendor", 4, &start_length, NULL);
+  g_assert_cmpstr (start, ==, "0x10");
+  g_assert_cmpuint (start_length, ==, 4);
   g_assert_true (pt_root_exists (root, "sys/bus/dev"));
   g_assert_false (pt_root_exists (root, "sys/bus/dev/group"));
 

@@ -72,8 +72,9 @@ test_ready (void)
                    "No other graphics card is left for the desktop.");
   g_assert_cmpstr (test_loss (card, "The USB-C port on the card")->reason, ==,
                    "Nothing is plugged in there now.");
-  assert_reason (card, "ready", "Resets cleanly",
-                 "The kernel offers a function level reset, so the card can be used again and again.");
+  assert_reason (
+      card, "ready", "Resets cleanly",
+      "The kernel offers a function level reset, so the card can be used again and again.");
   assert_reason (card, "ready", "Held drivers wedge when unbound",
                  "Passthrough unloads the driver instead, and only when nobody holds it.");
   assert_contains (test_reason (card, "Held drivers")->source, "2026");
