@@ -32,11 +32,24 @@ judge_iommu (const PtCardInput *input, PtCard *card)
                                      "switch it on.")));
 }
 
+static char *
+describe_missing_group (const PtCardInput *input)
+{
+  g_autofree char *left_out = pt_iommu_find_left_out (input->host);
+
+  if (left_out != NULL)
+    return g_strdup_printf (_ ("Its part of the IOMMU is left out by the kernel argument `%s`."),
+                            left_out);
+  if (!pt_iommu_is_told (input->host, input->host->boot->cmdline))
+    return g_strdup_printf (_ ("Its part of the IOMMU is left out. The kernel argument `%s` "
+                               "brings it in."),
+                            pt_iommu_get_argument (input->host));
+  return g_strdup (_ ("The IOMMU works, but not for this card. A firmware update can help."));
+}
+
 static void
 judge_missing_group (const PtCardInput *input, PtCard *card)
 {
-  const char *argument = pt_iommu_get_argument (input->host);
-
   for (guint i = 0; i < card->functions->len; i++)
     {
       const PtPciDevice *function
@@ -44,14 +57,8 @@ judge_missing_group (const PtCardInput *input, PtCard *card)
 
       if (function == NULL || function->group >= 0 || !pt_device_is_endpoint (function))
         continue;
-      pt_card_add_reason (
-          card, PT_VERDICT_BLOCKED, _ ("It has no IOMMU group"),
-          argument != NULL
-              ? g_strdup_printf (_ ("Its part of the IOMMU is left out. The kernel argument `%s` "
-                                    "brings it in."),
-                                 argument)
-              : g_strdup (
-                  _ ("The IOMMU works, but not for this card. A firmware update can help.")));
+      pt_card_add_reason (card, PT_VERDICT_BLOCKED, _ ("It has no IOMMU group"),
+                          describe_missing_group (input));
       return;
     }
 }
@@ -61,6 +68,14 @@ judge_disk (PtCard *card, const PtPciDevice *device)
 {
   g_autofree char *title = NULL;
 
+  if (pt_addresses_contain (card->functions, &device->address))
+    {
+      pt_card_add_reason (card, PT_VERDICT_BLOCKED, _ ("A disk in use hangs on it"),
+                          g_strdup_printf (_ ("%s. Plug it in elsewhere."),
+                                           device->in_use != NULL ? device->in_use
+                                                                  : _ ("The system runs from it")));
+      return;
+    }
   if (device->system_disk)
     {
       title

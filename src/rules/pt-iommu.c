@@ -11,9 +11,6 @@
 
 #define INTEL_CPU "GenuineIntel"
 
-/* Linux 7.1.8, admin-guide/kernel-parameters.txt. Each of them works on its own. */
-static const char *const off_switches[] = { "iommu=off", "intel_iommu=off", "amd_iommu=off" };
-
 static gboolean
 is_intel (const PtHost *host)
 {
@@ -50,13 +47,126 @@ pt_iommu_get_argument (const PtHost *host)
   return is_intel (host) ? "intel_iommu=on" : NULL;
 }
 
-const char *
-pt_iommu_find_off_switch (const char *cmdline)
+/* The driver of the other maker does not look at its parameter here. */
+static const char *
+get_parameter (const PtHost *host)
 {
-  for (guint i = 0; cmdline != NULL && i < G_N_ELEMENTS (off_switches); i++)
-    if (pt_cmdline_has (cmdline, off_switches[i]))
-      return off_switches[i];
+  return is_intel (host) ? "intel_iommu" : "amd_iommu";
+}
+
+static const char *
+get_value (const char *word, const char *name)
+{
+  gsize length = strlen (name);
+
+  return strncmp (word, name, length) == 0 && word[length] == '=' ? word + length + 1 : NULL;
+}
+
+static gboolean
+value_has (const char *value, const char *item)
+{
+  g_auto (GStrv) items = g_strsplit (value, ",", -1);
+
+  return g_strv_contains ((const char *const *) items, item);
+}
+
+/* The last word that switches a parameter on or off; its values are lists, read from left to
+ * right (drivers/iommu/intel/iommu.c intel_iommu_setup; arch/x86/kernel/pci-dma.c iommu_setup). */
+static char *
+find_switch (const char *cmdline, const char *name, gboolean *on)
+{
+  g_auto (GStrv) words = cmdline != NULL ? pt_cmdline_split (cmdline) : NULL;
+  char *found = NULL;
+
+  for (guint i = 0; words != NULL && words[i] != NULL; i++)
+    {
+      const char *value = get_value (words[i], name);
+      g_auto (GStrv) items = value != NULL ? g_strsplit (value, ",", -1) : NULL;
+
+      for (guint k = 0; items != NULL && items[k] != NULL; k++)
+        if (g_str_equal (items[k], "on") || g_str_equal (items[k], "off"))
+          {
+            *on = g_str_equal (items[k], "on");
+            g_free (found);
+            found = g_strdup (words[i]);
+          }
+    }
+  return found;
+}
+
+/**
+ * pt_iommu_find_off_switch:
+ * @host: a computer
+ * @cmdline: (nullable): a kernel command line
+ *
+ * Returns: (transfer full)(nullable): the argument that switches this computer's IOMMU off
+ */
+char *
+pt_iommu_find_off_switch (const PtHost *host, const char *cmdline)
+{
+  const char *const names[] = { "iommu", get_parameter (host) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      gboolean on = TRUE;
+      g_autofree char *word = find_switch (cmdline, names[i], &on);
+
+      if (!on)
+        return g_steal_pointer (&word);
+    }
   return NULL;
+}
+
+/**
+ * pt_iommu_is_switch_of_other:
+ * @host: a computer
+ * @word: a kernel argument
+ *
+ * Returns: whether it is for the IOMMU driver of another maker, and so means nothing here
+ */
+gboolean
+pt_iommu_is_switch_of_other (const PtHost *host, const char *word)
+{
+  return get_value (word, is_intel (host) ? "amd_iommu" : "intel_iommu") != NULL;
+}
+
+/**
+ * pt_iommu_find_left_out:
+ * @host: a computer
+ *
+ * Returns: (transfer full)(nullable): the argument that leaves integrated graphics out
+ *   (kernel-parameters.txt, "intel_iommu=igfx_off")
+ */
+char *
+pt_iommu_find_left_out (const PtHost *host)
+{
+  g_auto (GStrv) words
+          = host->boot->cmdline != NULL ? pt_cmdline_split (host->boot->cmdline) : NULL;
+
+  for (guint i = 0; words != NULL && words[i] != NULL; i++)
+    {
+      const char *value = get_value (words[i], get_parameter (host));
+
+      if (value != NULL && value_has (value, "igfx_off"))
+        return g_strdup (words[i]);
+    }
+  return NULL;
+}
+
+/**
+ * pt_iommu_is_told:
+ * @host: a computer
+ * @cmdline: (nullable): a kernel command line
+ *
+ * Returns: whether it says all that the kernel has to be told to use this computer's IOMMU
+ */
+gboolean
+pt_iommu_is_told (const PtHost *host, const char *cmdline)
+{
+  gboolean on = FALSE;
+  g_autofree char *word = find_switch (cmdline, get_parameter (host), &on);
+
+  return pt_iommu_get_argument (host) == NULL || on;
 }
 
 /**
@@ -137,31 +247,29 @@ judge_no_table (const PtHost *host, PtQuirks *quirks)
 static PtIommuFinding
 judge_unused (const PtHost *host)
 {
-  const char *cmdline = host->boot->cmdline;
   const char *configured = host->boot->configured;
-  const char *argument = pt_iommu_get_argument (host);
-  const char *off = pt_iommu_find_off_switch (cmdline);
-  gboolean told = argument == NULL || (cmdline != NULL && pt_cmdline_has (cmdline, argument));
-  gboolean off_next = pt_iommu_find_off_switch (configured) != NULL;
-  gboolean told_next
-      = argument == NULL || (configured != NULL && pt_cmdline_has (configured, argument));
+  g_autofree char *off = pt_iommu_find_off_switch (host, host->boot->cmdline);
+  g_autofree char *off_next = pt_iommu_find_off_switch (host, configured);
+  gboolean told = pt_iommu_is_told (host, host->boot->cmdline);
 
-  if (configured != NULL && !off_next && (off != NULL || !told) && told_next)
+  if (configured != NULL && off_next == NULL && (off != NULL || !told)
+      && pt_iommu_is_told (host, configured))
     return PT_IOMMU_NEXT_START;
   if (off != NULL)
     return PT_IOMMU_SWITCHED_OFF;
   return told ? PT_IOMMU_NOT_WORKING : PT_IOMMU_NOT_USED;
 }
 
-static PtIommuFinding
-judge_without_groups (const PtHost *host, PtQuirks *quirks)
+/**
+ * pt_iommu_judge_table:
+ * @host: a computer without groups
+ * @quirks: the knowledge
+ *
+ * Returns: what the firmware's table and the command line say alone
+ */
+PtIommuFinding
+pt_iommu_judge_table (const PtHost *host, PtQuirks *quirks)
 {
-  gboolean units_known = host->iommu->units != NULL;
-
-  if (units_known && host->iommu->units[0] != NULL)
-    return PT_IOMMU_NO_GROUPS;
-  if (host->iommu->groups->len > 0)
-    return PT_IOMMU_NO_IOMMU_MODE;
   switch (host->iommu->table)
     {
     case PT_IOMMU_TABLE_NONE:
@@ -174,7 +282,17 @@ judge_without_groups (const PtHost *host, PtQuirks *quirks)
     }
   /* Each device's own link to its group is the surest sign; where devices were read and none has
    * one, the IOMMU is off, whatever the reason. */
-  return units_known && host->pci->len > 0 ? PT_IOMMU_OFF : PT_IOMMU_CANNOT_TELL;
+  return host->iommu->units != NULL && host->pci->len > 0 ? PT_IOMMU_OFF : PT_IOMMU_CANNOT_TELL;
+}
+
+static PtIommuFinding
+judge_without_groups (const PtHost *host, PtQuirks *quirks)
+{
+  if (host->iommu->units != NULL && host->iommu->units[0] != NULL)
+    return PT_IOMMU_NO_GROUPS;
+  if (host->iommu->groups->len > 0)
+    return PT_IOMMU_NO_IOMMU_MODE;
+  return pt_iommu_judge_table (host, quirks);
 }
 
 /**

@@ -43,10 +43,14 @@ typedef enum
 } PtIommuFinding;
 
 PtIommuFinding pt_iommu_judge (const PtHost *host, PtQuirks *quirks);
+PtIommuFinding pt_iommu_judge_table (const PtHost *host, PtQuirks *quirks);
 gboolean pt_iommu_is_on (PtIommuFinding finding);
 const char *pt_iommu_get_name (const PtHost *host);
 const char *pt_iommu_get_argument (const PtHost *host);
-const char *pt_iommu_find_off_switch (const char *cmdline);
+char *pt_iommu_find_off_switch (const PtHost *host, const char *cmdline);
+char *pt_iommu_find_left_out (const PtHost *host);
+gboolean pt_iommu_is_switch_of_other (const PtHost *host, const char *word);
+gboolean pt_iommu_is_told (const PtHost *host, const char *cmdline);
 guint pt_iommu_count_groups (const PtHost *host);
 const PtProcessor *pt_iommu_find_processor (const PtHost *host, PtQuirks *quirks);
 

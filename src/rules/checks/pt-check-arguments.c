@@ -66,12 +66,14 @@ make_found (const PtCheckInput *input,
   return check;
 }
 
-/* An off switch counts only where the IOMMU's own check has another reason to tell first; of
- * another maker's driver it means nothing while the IOMMU is on. */
+/* This computer's own off switch counts here only where the IOMMU's check has another reason to
+ * tell first. */
 static gboolean
 is_told_elsewhere (const PtCheckInput *input, const char *word)
 {
-  if (pt_iommu_find_off_switch (word) == NULL)
+  g_autofree char *off = pt_iommu_find_off_switch (input->host, word);
+
+  if (off == NULL)
     return FALSE;
   return pt_iommu_is_on (input->iommu) || input->iommu == PT_IOMMU_SWITCHED_OFF
          || input->iommu == PT_IOMMU_NEXT_START;
@@ -104,7 +106,7 @@ pt_check_arguments (const PtCheckInput *input)
     {
       const PtArgument *argument = find_argument (input->quirks, all[i]);
 
-      if (argument == NULL)
+      if (argument == NULL || pt_iommu_is_switch_of_other (input->host, all[i]))
         continue;
       if (is_told_elsewhere (input, all[i]))
         {

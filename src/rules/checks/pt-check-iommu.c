@@ -105,7 +105,7 @@ static PtCheck *
 make_switched_off (const PtCheckInput *input)
 {
   const PtHost *host = input->host;
-  const char *off = pt_iommu_find_off_switch (host->boot->cmdline);
+  g_autofree char *off = pt_iommu_find_off_switch (host, host->boot->cmdline);
   PtCheck *check = make_fail (_ ("A kernel argument switches the IOMMU off"));
 
   pt_check_take_seen (
@@ -140,7 +140,7 @@ static PtCheck *
 make_next_start (const PtHost *host)
 {
   const char *argument = pt_iommu_get_argument (host);
-  const char *off = pt_iommu_find_off_switch (host->boot->cmdline);
+  g_autofree char *off = pt_iommu_find_off_switch (host, host->boot->cmdline);
   PtCheck *check = make_fail (_ ("The IOMMU is switched on for the next start"));
 
   if (off != NULL)
@@ -179,27 +179,17 @@ make_no_groups (const PtHost *host)
 }
 
 static PtCheck *
-make_no_iommu_mode (void)
-{
-  PtCheck *check = make_fail (_ ("VFIO runs without an IOMMU"));
-
-  pt_check_take_seen (check, g_strdup (_ ("Every group is of VFIO’s no-IOMMU mode, which keeps "
-                                          "nothing apart")));
-  pt_check_set_remedy (check, _ ("Machines cannot use this mode. Switch the IOMMU on in the "
-                                 "firmware set-up, and take `enable_unsafe_noiommu_mode` out of "
-                                 "the module options."));
-  return check;
-}
-
-static PtCheck *
 make_card_left_out (const PtCheckInput *input)
 {
   const char *argument = pt_iommu_get_argument (input->host);
+  g_autofree char *left_out = pt_iommu_find_left_out (input->host);
   PtCheck *check = make_fail (_ ("The IOMMU leaves the graphics card out"));
 
   pt_check_take_seen (check, g_strdup_printf (_ ("%s is active, but no graphics card has a group"),
                                               pt_iommu_get_name (input->host)));
-  if (argument != NULL)
+  if (left_out != NULL)
+    pt_check_set_without_argument (check, input, left_out);
+  else if (!pt_iommu_is_told (input->host, input->host->boot->cmdline))
     pt_check_set_argument (check, input, argument);
   else
     pt_check_set_remedy (check, _ ("A firmware update often helps. Save the facts for a bug report "
@@ -260,18 +250,31 @@ make_on (const PtHost *host)
   return check;
 }
 
-/**
- * pt_check_iommu:
- * @input: the facts
- *
- * Says in words what pt_iommu_judge() has found.
- *
- * Returns: (transfer full): the outcome
- */
-PtCheck *
-pt_check_iommu (const PtCheckInput *input)
+static PtCheck *make_of_finding (const PtCheckInput *input, PtIommuFinding finding);
+
+/* What there is to do is what there would be without that mode. */
+static PtCheck *
+make_no_iommu_mode (const PtCheckInput *input)
 {
-  switch (input->iommu)
+  PtCheck *check = make_of_finding (input, pt_iommu_judge_table (input->host, input->quirks));
+  g_autofree char *remedy = g_strdup_printf (
+      "%s. %s\n%s", check->title, check->remedy != NULL ? check->remedy : "",
+      _ ("Also take `enable_unsafe_noiommu_mode` out of the module options: machines cannot use "
+         "that mode."));
+
+  check->state = PT_CHECK_FAIL;
+  g_free (check->title);
+  check->title = g_strdup (_ ("VFIO runs without an IOMMU"));
+  pt_check_take_seen (check, g_strdup (_ ("Every group is of VFIO’s no-IOMMU mode, which keeps "
+                                          "nothing apart")));
+  pt_check_set_remedy (check, remedy);
+  return check;
+}
+
+static PtCheck *
+make_of_finding (const PtCheckInput *input, PtIommuFinding finding)
+{
+  switch (finding)
     {
     case PT_IOMMU_ON:
       return make_on (input->host);
@@ -294,7 +297,7 @@ pt_check_iommu (const PtCheckInput *input)
     case PT_IOMMU_NO_GROUPS:
       return make_no_groups (input->host);
     case PT_IOMMU_NO_IOMMU_MODE:
-      return make_no_iommu_mode ();
+      return make_no_iommu_mode (input);
     case PT_IOMMU_OFF:
       return make_off (input->host);
     case PT_IOMMU_CANNOT_TELL:
@@ -302,4 +305,18 @@ pt_check_iommu (const PtCheckInput *input)
     }
   return pt_check_make (ID, PT_CHECK_UNKNOWN, _ ("The IOMMU: cannot tell"),
                         _ ("Neither its groups nor the firmware’s tables could be read"), why ());
+}
+
+/**
+ * pt_check_iommu:
+ * @input: the facts
+ *
+ * Says in words what pt_iommu_judge() has found.
+ *
+ * Returns: (transfer full): the outcome
+ */
+PtCheck *
+pt_check_iommu (const PtCheckInput *input)
+{
+  return make_of_finding (input, input->iommu);
 }
