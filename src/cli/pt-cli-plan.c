@@ -46,6 +46,7 @@ make_plan (PtCli *cli, const PtMachine *machine, GError **error)
   g_autoptr (PtChoices) choices = pt_cli_read_choices (error);
   g_autoptr (PtReport) report = NULL;
   g_autofree char *digest = NULL;
+  g_autofree char *files = NULL;
   g_autofree char *found = NULL;
 
   if (choices == NULL)
@@ -54,9 +55,10 @@ make_plan (PtCli *cli, const PtMachine *machine, GError **error)
   digest = report != NULL ? pt_vm_preview_definition_digest (machine, error) : NULL;
   if (digest == NULL)
     return NULL;
+  files = pt_vm_preview_files_found (cli->root);
   found = pt_vm_preview_hook_found (cli->root, machine->uuid);
   return pt_planner_make_plan (report->host, report->cards, choices, machine->uuid, machine->name,
-                               digest, found, error);
+                               digest, files, found, error);
 }
 
 /* The difference as it would be shown: a plan that cannot be shown is not made. */
@@ -144,6 +146,7 @@ print_preview_json (const PtPreview *preview)
   for (guint i = 0; i < preview->changes->len; i++)
     {
       const PtChange *change = preview->changes->pdata[i];
+      char mode[16];
 
       json_builder_begin_object (builder);
       pt_cli_add_string (builder, "kind", change->kind);
@@ -154,6 +157,8 @@ print_preview_json (const PtPreview *preview)
       json_builder_add_boolean_value (builder, change->before_known);
       pt_cli_add_string (builder, "after", change->after);
       pt_cli_add_string (builder, "digest", change->digest);
+      g_snprintf (mode, sizeof mode, "%04o", change->mode);
+      pt_cli_add_string (builder, "mode", change->path != NULL ? mode : NULL);
       pt_cli_add_string (builder, "reason", change->reason);
       json_builder_end_object (builder);
     }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "pt-data.h"
+#include "pt-name.h"
 
 #define DRIVER_FILE "quirks/drivers.quirk"
 
@@ -68,6 +69,24 @@ check_driver (PtQuirkReader *reader, const PtDriver *driver)
       pt_quirk_reader_complain (reader, "Services", "has a name that is no service unit");
 }
 
+/* What the hook can look up: it finds the name that is bound, and no pattern. */
+static char **
+plain_names (PtQuirkReader *reader, char **names)
+{
+  GPtrArray *plain = g_ptr_array_new ();
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      if (strpbrk (names[i], "*?") != NULL)
+        continue;
+      if (!pt_name_is_module (names[i]))
+        pt_quirk_reader_complain (reader, "Names", "has a name that no driver can have");
+      g_ptr_array_add (plain, g_strdup (names[i]));
+    }
+  g_ptr_array_add (plain, NULL);
+  return (char **) g_ptr_array_free (plain, FALSE);
+}
+
 /**
  * pt_driver_read:
  * @reader: reader of a section of drivers.quirk
@@ -83,6 +102,7 @@ pt_driver_read (PtQuirkReader *reader)
 
   driver->name = g_strdup (reader->section);
   driver->patterns = pt_patterns_new (names != NULL ? names : own_name);
+  driver->names = plain_names (reader, names != NULL ? names : own_name);
   driver->release = (PtRelease) pt_quirk_reader_get_choice (reader, "Release", releases);
   driver->unload = pt_quirk_reader_get_list (reader, "Unload");
   driver->services = pt_quirk_reader_get_list (reader, "Services");
@@ -100,6 +120,7 @@ pt_driver_free (PtDriver *driver)
     return;
   g_free (driver->name);
   g_clear_pointer (&driver->patterns, g_ptr_array_unref);
+  g_strfreev (driver->names);
   g_strfreev (driver->unload);
   g_strfreev (driver->services);
   g_clear_pointer (&driver->vendors, g_array_unref);

@@ -26,6 +26,7 @@ typedef enum
  * PtDriver:
  * @name: id; the driver's name as sysfs has it, unless @patterns says otherwise
  * @patterns: (element-type GPatternSpec): names that it stands for
+ * @names: (array zero-terminated=1): those of them that are plain names
  * @release: how it lets go
  * @unload: (nullable)(array zero-terminated=1): modules in the order to unload
  * @services: (nullable)(array zero-terminated=1): units known to hold such a card
@@ -40,6 +41,7 @@ typedef struct
 {
   char *name;
   GPtrArray *patterns;
+  char **names;
   PtRelease release;
   char **unload;
   char **services;

@@ -14,6 +14,8 @@
  *
  *   PASSTHROUGH-PLAN 1
  *   machine 11111111-2222-4333-8444-555555555555 win11
+ *   step hook-files
+ *    found absent
  *   step hook-data
  *    found absent
  *    device 0000:09:00.0 1234:abcd video
@@ -162,6 +164,8 @@ pt_plan_format (const PtPlan *plan)
       g_string_append_printf (out, " found %s\n", step->found ? step->found : "unknown");
       switch (step->kind)
         {
+        case PT_STEP_HOOK_FILES:
+          break;
         case PT_STEP_HOOK_DATA:
           append_hook_data (out, step->hook_data);
           break;
@@ -307,6 +311,8 @@ parse_step_line (PtStep *step, char **words, guint count)
     return parse_found (words[1], &step->found);
   switch (step->kind)
     {
+    case PT_STEP_HOOK_FILES:
+      return FALSE;
     case PT_STEP_HOOK_DATA:
       return parse_hook_line (step->hook_data, words, count);
     case PT_STEP_DEFINE_MACHINE:
@@ -321,7 +327,9 @@ parse_step_head (PtPlan *plan, const char *kind)
   const PtStep *last = plan->steps->len > 0 ? plan->steps->pdata[plan->steps->len - 1] : NULL;
   PtStep *step = NULL;
 
-  if (g_str_equal (kind, pt_step_kind_name (PT_STEP_HOOK_DATA)))
+  if (g_str_equal (kind, pt_step_kind_name (PT_STEP_HOOK_FILES)))
+    step = pt_step_new_hook_files (NULL);
+  else if (g_str_equal (kind, pt_step_kind_name (PT_STEP_HOOK_DATA)))
     step = pt_step_new_hook_data (pt_hook_data_new (), NULL);
   else if (g_str_equal (kind, pt_step_kind_name (PT_STEP_DEFINE_MACHINE)))
     step = pt_step_new_define_machine (pt_edits_new (), NULL);
@@ -404,7 +412,9 @@ check_plan (const PtPlan *plan, GError **error)
 {
   const PtStep *hook = pt_plan_find (plan, PT_STEP_HOOK_DATA);
   const PtStep *define = pt_plan_find (plan, PT_STEP_DEFINE_MACHINE);
-  gboolean fits = hook != NULL || define != NULL;
+  /* The hook's data without the hook, or the other way round, hands nothing over. */
+  gboolean fits = (hook != NULL || define != NULL)
+                  && (hook != NULL) == (pt_plan_find (plan, PT_STEP_HOOK_FILES) != NULL);
 
   if (define != NULL && !pt_edits_check (define->edits, error))
     return FALSE;

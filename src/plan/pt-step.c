@@ -34,6 +34,18 @@ step_new (PtStepKind kind, const char *found)
 }
 
 /**
+ * pt_step_new_hook_files:
+ * @found: (nullable): see PtStep
+ *
+ * Returns: (transfer full): the step
+ */
+PtStep *
+pt_step_new_hook_files (const char *found)
+{
+  return step_new (PT_STEP_HOOK_FILES, found);
+}
+
+/**
  * pt_step_new_hook_data:
  * @data: (transfer full): what the file shall say
  * @found: (nullable): see PtStep
@@ -85,6 +97,8 @@ pt_step_kind_name (PtStepKind kind)
 {
   switch (kind)
     {
+    case PT_STEP_HOOK_FILES:
+      return "hook-files";
     case PT_STEP_HOOK_DATA:
       return "hook-data";
     case PT_STEP_DEFINE_MACHINE:

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 /**
  * PtStepKind:
+ * @PT_STEP_HOOK_FILES: install the hand-over itself: the files that are the same everywhere
  * @PT_STEP_HOOK_DATA: write the machine's `kvm.conf`, which the hook reads
  * @PT_STEP_DEFINE_MACHINE: give libvirt the machine's new definition
  *
@@ -16,6 +17,7 @@ G_BEGIN_DECLS
  */
 typedef enum
 {
+  PT_STEP_HOOK_FILES,
   PT_STEP_HOOK_DATA,
   PT_STEP_DEFINE_MACHINE,
 } PtStepKind;
@@ -72,8 +74,9 @@ typedef struct
 /**
  * PtStep:
  * @kind: which of the fields counts
- * @found: (nullable): SHA-256 of what was there when the plan was made: the file's bytes or the
- *   definition's text; "absent" when there was nothing; NULL: it could not be read
+ * @found: (nullable): SHA-256 of what was there when the plan was made: the file's bytes, the
+ *   definition's text, or for several files the lines "NAME DIGEST" of those that were there;
+ *   "absent" when there was nothing; NULL: it could not be read
  * @hook_data: for PT_STEP_HOOK_DATA
  * @edits: for PT_STEP_DEFINE_MACHINE
  */
@@ -87,6 +90,7 @@ typedef struct
 
 PtHookData *pt_hook_data_new (void);
 void pt_hook_data_free (PtHookData *data);
+PtStep *pt_step_new_hook_files (const char *found);
 PtStep *pt_step_new_hook_data (PtHookData *data, const char *found);
 PtStep *pt_step_new_define_machine (PtEdits *edits, const char *found);
 void pt_step_free (PtStep *step);

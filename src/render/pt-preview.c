@@ -48,7 +48,7 @@ pt_preview_add (PtPreview *preview, PtChange *change)
  * @after: see PtChange
  * @reason: see PtChange
  *
- * Returns: (transfer full): the change, with its digest
+ * Returns: (transfer full): the change, with its digest and the permissions of a file that is read
  */
 PtChange *
 pt_change_new (const char *kind,
@@ -68,6 +68,7 @@ pt_change_new (const char *kind,
   change->before_known = before_known;
   change->after = g_strdup (after);
   change->digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, after, -1);
+  change->mode = 0644;
   change->reason = g_strdup (reason);
   return change;
 }

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @before: (nullable): what is there now; NULL: nothing, or it cannot be read
  * @before_known: whether it could be told what is there now
  * @after: what will be there
+ * @mode: the file's permissions: 0755 for what is run, else 0644
  * @digest: SHA-256 of @after
  * @reason: why, in words
  *
@@ -26,6 +27,7 @@ typedef struct
   gboolean before_known;
   char *after;
   char *digest;
+  guint mode;
   char *reason;
 } PtChange;
 

@@ -5,9 +5,6 @@
 #include "pt-driver.h"
 #include "pt-name.h"
 
-/* Where libvirt looks for hooks (docs/hooks.rst), and our folder in there. */
-#define HOOK_FOLDER "/etc/libvirt/hooks/passthrough"
-
 /**
  * pt_render_hook_path:
  * @uuid: a machine's UUID
@@ -17,7 +14,28 @@
 char *
 pt_render_hook_path (const char *uuid)
 {
-  return g_strdup_printf (HOOK_FOLDER "/%s/kvm.conf", uuid);
+  return g_strdup_printf (PT_HOOK_FOLDER "/%s/kvm.conf", uuid);
+}
+
+/**
+ * pt_render_hook_file:
+ * @id: one of the fixed files
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): its text, the same on every computer; NULL with PT_ERROR_NOT_FOUND
+ *   where the program was put together without it
+ */
+char *
+pt_render_hook_file (PtHookFileId id, GError **error)
+{
+  g_autoptr (GBytes) bytes = pt_hook_file_load (id, error);
+  gsize length;
+  const char *text;
+
+  if (bytes == NULL)
+    return NULL;
+  text = g_bytes_get_data (bytes, &length);
+  return g_strndup (text, length);
 }
 
 /* "pci_0000_09_00_0", the way libvirt names node devices. */
@@ -104,23 +122,39 @@ driver_key (const char *name)
   return g_strdelimit (key, "-", '_');
 }
 
+/* The hook looks for the name that it finds bound, so that each name has its lines; names that
+ * differ between "-" and "_" only have the same key. */
+static void
+append_driver (GString *out, const PtDriver *driver, GHashTable *written)
+{
+  g_autofree char *modules = driver->unload != NULL ? g_strjoinv (" ", driver->unload) : NULL;
+
+  for (guint i = 0; driver->names[i] != NULL; i++)
+    {
+      char *key = driver_key (driver->names[i]);
+
+      if (!g_hash_table_add (written, key))
+        continue;
+      g_string_append_printf (out, "RELEASE_%s=%s\n", key, pt_release_name (driver->release));
+      if (modules != NULL)
+        g_string_append_printf (out, "UNLOAD_%s=%s\n", key, modules);
+    }
+}
+
 static void
 append_drivers (GString *out, const GPtrArray *drivers, const GArray *devices)
 {
+  g_autoptr (GHashTable) written = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GPtrArray) services = g_ptr_array_new ();
   g_autofree char *all = NULL;
 
   for (guint i = 0; i < drivers->len; i++)
     {
       const PtDriver *driver = drivers->pdata[i];
-      g_autofree char *key = driver_key (driver->name);
-      g_autofree char *modules = driver->unload != NULL ? g_strjoinv (" ", driver->unload) : NULL;
 
       if (driver->release == PT_RELEASE_KEEP || !may_drive (driver, devices))
         continue;
-      g_string_append_printf (out, "RELEASE_%s=%s\n", key, pt_release_name (driver->release));
-      if (modules != NULL)
-        g_string_append_printf (out, "UNLOAD_%s=%s\n", key, modules);
+      append_driver (out, driver, written);
       for (guint k = 0; driver->services != NULL && driver->services[k] != NULL; k++)
         if (!g_ptr_array_find_with_equal_func (services, driver->services[k], g_str_equal, NULL))
           g_ptr_array_add (services, driver->services[k]);

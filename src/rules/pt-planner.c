@@ -324,10 +324,11 @@ check_verdict (const GPtrArray *cards, const PtPciAddress *address, GError **err
  * @uuid: the machine's UUID
  * @name: the machine's name
  * @definition_digest: SHA-256 of its definition as it is now
+ * @files_found: (nullable): what is there of the hook's files, as PtStep has it
  * @hook_found: (nullable): SHA-256 of its `kvm.conf`, "absent", or NULL where it can't be read
  * @error: return location for an error
  *
- * Works out what is to be done: the hook's data first, the definition last.
+ * Works out what is to be done: the hook and its data first, the definition last.
  *
  * Returns: (transfer full): the plan; NULL with the errors of pt_planner_make_edits(), and with
  *   PT_ERROR_NOT_SUPPORTED when the card's verdict is "blocked"
@@ -339,6 +340,7 @@ pt_planner_make_plan (const PtHost *host,
                       const char *uuid,
                       const char *name,
                       const char *definition_digest,
+                      const char *files_found,
                       const char *hook_found,
                       GError **error)
 {
@@ -359,6 +361,7 @@ pt_planner_make_plan (const PtHost *host,
           pt_edits_free (edits);
           return NULL;
         }
+      g_ptr_array_add (plan->steps, pt_step_new_hook_files (files_found));
       g_ptr_array_add (plan->steps, pt_step_new_hook_data (data, hook_found));
     }
   g_ptr_array_add (plan->steps, pt_step_new_define_machine (edits, definition_digest));

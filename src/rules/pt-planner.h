@@ -16,6 +16,7 @@ PtPlan *pt_planner_make_plan (const PtHost *host,
                               const char *uuid,
                               const char *name,
                               const char *definition_digest,
+                              const char *files_found,
                               const char *hook_found,
                               GError **error);
 

@@ -13,6 +13,7 @@ PtPreview *pt_vm_preview (const PtPlan *plan,
                           PtRoot *root,
                           GError **error);
 char *pt_vm_preview_definition_digest (const PtMachine *machine, GError **error);
+char *pt_vm_preview_files_found (PtRoot *root);
 char *pt_vm_preview_hook_found (PtRoot *root, const char *uuid);
 
 G_END_DECLS

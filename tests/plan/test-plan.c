@@ -10,6 +10,8 @@
 static const char whole[]
     = "PASSTHROUGH-PLAN 1\n"
       "machine " UUID " win%2011\n"
+      "step hook-files\n"
+      " found unknown\n"
       "step hook-data\n"
       " found absent\n"
       " device 0000:09:00.0 10de:1e84 video\n"
@@ -49,6 +51,43 @@ test_round_trip (void)
   g_assert_cmpstr (define->edits->rom_file, ==, "/var/lib/rom.bin");
   g_assert_true (define->edits->hide_hypervisor);
   g_assert_false (define->edits->any_machine);
+}
+
+/* The hook's data without the hook, or the other way round, hands nothing over. */
+static void
+test_hook_as_a_whole (void)
+{
+  static const char files[] = "step hook-files\n found unknown\n";
+  const char *hook = strstr (whole, "step hook-data\n");
+  const char *define = strstr (whole, "step define-machine\n");
+  g_autofree char *head = g_strndup (whole, (gsize) (strstr (whole, files) - whole));
+  g_autofree char *data = g_strndup (hook, (gsize) (define - hook));
+  const struct
+  {
+    char *text;
+    gboolean good;
+  } plans[] = {
+    { g_strconcat (head, files, data, NULL), TRUE },
+    { g_strconcat (head, data, NULL), FALSE },
+    { g_strconcat (head, files, NULL), FALSE },
+    { g_strconcat (head, data, files, NULL), FALSE },
+    { g_strconcat (head, files, files, data, NULL), FALSE },
+    { g_strconcat (head, files, " guard 120\n", data, NULL), FALSE },
+    { g_strconcat (head, files, define, NULL), FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (plans); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PtPlan) plan = pt_plan_parse (plans[i].text, strlen (plans[i].text), &error);
+
+      g_assert_true ((plan != NULL) == plans[i].good);
+      if (!plans[i].good)
+        g_assert_error (error, PT_ERROR, PT_ERROR_MALFORMED);
+      else
+        g_assert_null (pt_plan_find (plan, PT_STEP_HOOK_FILES)->found);
+      g_free (plans[i].text);
+    }
 }
 
 /* Every text that differs in one byte is either refused or another plan in its own one form. */
@@ -152,6 +191,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/plan/round-trip", test_round_trip);
+  g_test_add_func ("/plan/hook-as-a-whole", test_hook_as_a_whole);
   g_test_add_func ("/plan/every-byte", test_every_byte);
   g_test_add_func ("/plan/truncated", test_truncated);
   g_test_add_func ("/plan/refuse", test_refuse);

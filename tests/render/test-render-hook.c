@@ -109,6 +109,73 @@ test_other_maker (void)
   check_value (text, "SERVICES", "");
 }
 
+/* The hook finds the name that is bound: each name that a section stands for has its line, names
+ * that differ between "-" and "_" only have one, and a pattern has none. */
+static void
+test_every_name (void)
+{
+  PtHookData *data = pt_hook_data_new ();
+  g_autofree char *text = NULL;
+
+  add_device (data, "0000:09:00.0", 0x10de, 0x1e84, PT_DEVICE_VIDEO);
+  add_device (data, "0000:09:00.2", 0x10de, 0x1ad8, PT_DEVICE_USB);
+  text = render ("win11", data);
+  check_value (text, "RELEASE_XHCI_HCD", "unbind");
+  check_value (text, "RELEASE_XHCI_PCI", "unbind");
+  check_value (text, "RELEASE_XHCI_PCI_RENESAS", "unbind");
+  check_value (text, "RELEASE_VFIO", NULL);
+  check_value (text, "RELEASE_VFIO_PCI", NULL);
+  g_assert_null (strpbrk (text, "*?"));
+}
+
+static void
+test_unload_every_name (void)
+{
+  PtHookData *data = pt_hook_data_new ();
+  g_autofree char *text = NULL;
+
+  add_device (data, "0000:00:02.0", 0x1234, 0x1111, PT_DEVICE_VIDEO);
+  text = render ("win11", data);
+  check_value (text, "RELEASE_BOCHS_DRM", "unload");
+  check_value (text, "UNLOAD_BOCHS_DRM", "bochs");
+}
+
+/* The mark by which our files are told from others'. */
+static void
+test_files (void)
+{
+  static const struct
+  {
+    const char *text;
+    guint version;
+  } texts[] = {
+    { "#!/bin/sh\n# Passthrough hook, version 1\n", 1 },
+    { "#!/bin/sh\n# x\n# Passthrough hook, version 12", 12 },
+    { "#!/bin/sh\n\n\n# Passthrough hook, version 1\n", 0 },
+    { "#!/bin/sh\n # Passthrough hook, version 1\n", 0 },
+    { "#!/bin/sh\n# Passthrough hook, version 1 \n", 0 },
+    { "#!/bin/sh\n# Passthrough hook, version 0\n", 0 },
+    { "#!/bin/sh\n# Passthrough hook, version -1\n", 0 },
+    { "#!/bin/sh\n# Passthrough hook, version 99999999999999999999\n", 0 },
+    { "#!/bin/sh\n", 0 },
+    { "", 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_assert_cmpuint (pt_hook_file_version (texts[i].text), ==, texts[i].version);
+  for (int id = 0; id < PT_N_HOOK_FILES; id++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = pt_render_hook_file ((PtHookFileId) id, &error);
+
+      g_assert_no_error (error);
+      g_assert_true (g_str_has_prefix (text, "#!/"));
+      g_assert_cmpuint (pt_hook_file_version (text), >, 0);
+      g_assert_true (
+          g_str_has_prefix (pt_hook_file_path ((PtHookFileId) id), PT_HOOK_LIBVIRT_FOLDER "/"));
+    }
+}
+
 /* Modules go in the order in which they hold each other. */
 static void
 test_unload_order (void)
@@ -173,6 +240,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/render-hook/card", test_card);
   g_test_add_func ("/render-hook/other-maker", test_other_maker);
+  g_test_add_func ("/render-hook/every-name", test_every_name);
+  g_test_add_func ("/render-hook/unload-every-name", test_unload_every_name);
+  g_test_add_func ("/render-hook/files", test_files);
   g_test_add_func ("/render-hook/unload-order", test_unload_order);
   g_test_add_func ("/render-hook/hostile-name", test_hostile_name);
   g_test_add_func ("/render-hook/preview", test_preview);
