@@ -2,35 +2,16 @@
 
 #include "pt-cli.h"
 
+#include "pt-hook-state.h"
 #include "pt-i18n.h"
 #include "pt-vm-store.h"
 #include "pt-vm-life.h"
 #include "pt-words.h"
 
-/* Our own hook has this name in qemu.d. */
-#define DISPATCHER "passthrough"
-
-static gboolean
-has_name (char **names, const char *name)
-{
-  return names != NULL && g_strv_contains ((const char *const *) names, name);
-}
-
-/* A hook of the classic guides keeps a folder with the machine's name in qemu.d; a main hook may
- * answer for any machine. */
 static const char *
 hook_state (const PtHostLibvirt *libvirt, const PtMachine *machine)
 {
-  if (libvirt->hook_folder == PT_NO)
-    return "absent";
-  if (libvirt->hook_folder == PT_UNKNOWN || libvirt->drop_ins == NULL)
-    return "unknown";
-  if (has_name (libvirt->machines_with_hook, machine->uuid)
-      && has_name (libvirt->drop_ins, DISPATCHER))
-    return "installed";
-  if (libvirt->main_hook == PT_YES || has_name (libvirt->drop_ins, machine->name))
-    return "foreign";
-  return "absent";
+  return pt_hook_state_name (pt_hook_state_find (libvirt, machine->uuid, machine->name));
 }
 
 /* What Passthrough keeps in the definition says that it gave the machine a card. */

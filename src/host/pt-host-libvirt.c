@@ -167,6 +167,23 @@ list_machines (PtRoot *root)
   return pt_host_strv (machines);
 }
 
+static void
+read_hook_file (PtHostHookFile *file, PtHookFileId id, PtRoot *root)
+{
+  g_autoptr (GError) error = NULL;
+  gsize length = 0;
+  g_autofree char *text = pt_root_read (root, pt_hook_file_path (id), &length, &error);
+
+  if (text == NULL)
+    {
+      file->there = g_error_matches (error, PT_ERROR, PT_ERROR_NOT_FOUND) ? PT_NO : PT_UNKNOWN;
+      return;
+    }
+  file->there = PT_YES;
+  file->version = strlen (text) == length ? pt_hook_file_version (text) : 0;
+  file->digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) text, length);
+}
+
 /* Fedora's /etc/libvirt is 0700, and a sandbox has an /etc of its own: then nothing can be told. */
 static void
 read_hooks (PtHostLibvirt *libvirt, PtRoot *root)
@@ -174,6 +191,8 @@ read_hooks (PtHostLibvirt *libvirt, PtRoot *root)
   g_auto (GStrv) names = list_names (root, CONFIG);
 
   libvirt->hook_folder = libvirt->main_hook = PT_UNKNOWN;
+  for (int id = 0; id < PT_N_HOOK_FILES; id++)
+    libvirt->hook_files[id].there = PT_UNKNOWN;
   if (names == NULL || pt_root_exists (root, ".flatpak-info"))
     return;
   libvirt->hook_folder = pt_host_there (root, HOOKS, "etc");
@@ -182,6 +201,8 @@ read_hooks (PtHostLibvirt *libvirt, PtRoot *root)
     return;
   libvirt->drop_ins = list_names (root, HOOKS "/qemu.d");
   libvirt->machines_with_hook = list_machines (root);
+  for (int id = 0; id < PT_N_HOOK_FILES; id++)
+    read_hook_file (&libvirt->hook_files[id], (PtHookFileId) id, root);
 }
 
 /* A descriptor names its kinds of interface: "interface-types": ["uefi"] (QEMU's
@@ -255,6 +276,8 @@ pt_host_libvirt_free (PtHostLibvirt *libvirt)
   g_free (libvirt->socket);
   g_strfreev (libvirt->drop_ins);
   g_strfreev (libvirt->machines_with_hook);
+  for (int id = 0; id < PT_N_HOOK_FILES; id++)
+    g_free (libvirt->hook_files[id].digest);
   g_free (libvirt->viewer);
   g_free (libvirt);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "pt-fact.h"
+#include "pt-hook-file.h"
 #include "pt-root.h"
 
 G_BEGIN_DECLS
@@ -21,6 +22,21 @@ typedef enum
 } PtDaemons;
 
 /**
+ * PtHostHookFile:
+ * @there: whether it is installed
+ * @version: version that our mark in it names; 0: no mark, so it is somebody else's
+ * @digest: (nullable): SHA-256 of its bytes
+ *
+ * What is in the place of one of the hook's fixed files.
+ */
+typedef struct
+{
+  PtFact there;
+  guint version;
+  char *digest;
+} PtHostHookFile;
+
+/**
  * PtHostLibvirt:
  * @daemons: which of libvirt's two layouts the system enables
  * @enabled: whether a unit of the QEMU driver's daemon is enabled
@@ -29,6 +45,7 @@ typedef enum
  * @main_hook: whether somebody's /etc/libvirt/hooks/qemu is there
  * @drop_ins: (nullable): names in /etc/libvirt/hooks/qemu.d; NULL: cannot tell
  * @machines_with_hook: (nullable): UUIDs with a kvm.conf of ours; NULL: cannot tell
+ * @hook_files: what is in the places of the hook's fixed files, by PtHookFileId
  * @qemu: an emulator for x86-64 is installed
  * @swtpm: the software TPM is installed
  * @ovmf: firmware descriptors of QEMU name a UEFI build
@@ -44,6 +61,7 @@ typedef struct
   PtFact main_hook;
   char **drop_ins;
   char **machines_with_hook;
+  PtHostHookFile hook_files[PT_N_HOOK_FILES];
   PtFact qemu;
   PtFact swtpm;
   PtFact ovmf;

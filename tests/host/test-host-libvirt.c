@@ -70,6 +70,28 @@ check_enabled (const char *unit, PtDaemons daemons)
   g_assert_cmpint (libvirt->enabled, ==, PT_YES);
 }
 
+/* The fixed files of the hook: whose they are, and which version. */
+static void
+test_hook_files (Tree *tree, TreeKind kind)
+{
+  g_autoptr (PtHostLibvirt) libvirt = NULL;
+
+  tree_file (tree, HOOKS "/passthrough/handover", "#!/bin/sh\n# Passthrough hook, version 7\n");
+  tree_file (tree, HOOKS "/passthrough/start.sh", "#!/bin/sh\necho mine\n");
+  tree_bytes (tree, HOOKS "/qemu.d/passthrough", "#\n# Passthrough hook, version 7\n\0x", 33);
+  libvirt = read_libvirt (tree, kind);
+  g_assert_cmpint (libvirt->hook_files[PT_HOOK_FILE_HANDOVER].there, ==, PT_YES);
+  g_assert_cmpuint (libvirt->hook_files[PT_HOOK_FILE_HANDOVER].version, ==, 7);
+  /* printf '#!/bin/sh\n# Passthrough hook, version 7\n' | sha256sum */
+  g_assert_cmpstr (libvirt->hook_files[PT_HOOK_FILE_HANDOVER].digest, ==,
+                   "c1734d0f7ac74c3b62044e717989a72e38ffcfbf7795ca5bcdb7127f52621151");
+  g_assert_cmpint (libvirt->hook_files[PT_HOOK_FILE_START].there, ==, PT_YES);
+  g_assert_cmpuint (libvirt->hook_files[PT_HOOK_FILE_START].version, ==, 0);
+  g_assert_cmpint (libvirt->hook_files[PT_HOOK_FILE_REVERT].there, ==, PT_NO);
+  g_assert_null (libvirt->hook_files[PT_HOOK_FILE_REVERT].digest);
+  g_assert_cmpuint (libvirt->hook_files[PT_HOOK_FILE_DISPATCHER].version, ==, 0);
+}
+
 static void
 test_enabled (void)
 {
@@ -227,6 +249,7 @@ main (int argc, char **argv)
   tree_add_test ("/host-libvirt/running", test_running);
   tree_add_test ("/host-libvirt/one-installed", test_one_installed);
   tree_add_test ("/host-libvirt/hooks", test_hooks);
+  tree_add_test ("/host-libvirt/hook-files", test_hook_files);
   tree_add_test ("/host-libvirt/hooks-closed", test_hooks_closed);
   tree_add_test ("/host-libvirt/hooks-half-closed", test_hooks_half_closed);
   tree_add_test ("/host-libvirt/programs", test_programs);
