@@ -211,7 +211,8 @@ run_words (PtCli *cli, char ***words, GError **error)
   if (!check_usage (cli, verb, *words + 1, (int) g_strv_length (*words) - 1, error))
     return PT_EXIT_USAGE;
   status = verb->run (cli, *words + 1, error);
-  return error != NULL && *error != NULL ? exit_of_error (*error) : status;
+  return error != NULL && *error != NULL && status != PT_EXIT_REFUSED ? exit_of_error (*error)
+                                                                      : status;
 }
 
 int

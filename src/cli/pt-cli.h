@@ -52,7 +52,7 @@ typedef struct
  * @entries: (nullable): its own options
  * @changes: it changes the computer, so that --root is refused
  * @run: does it; returns an exit status; where it sets the error, the error decides which of
- *   failed and refused it is
+ *   failed and refused it is, unless it returns %PT_EXIT_REFUSED
  *
  * A verb: one file, one line in the table of pt-cli.c.
  */
@@ -92,9 +92,13 @@ void pt_cli_add_address (JsonBuilder *builder, const char *key, const PtPciAddre
 void pt_cli_add_addresses (JsonBuilder *builder, const char *key, const GArray *addresses);
 void pt_cli_add_id (JsonBuilder *builder, const char *key, int id);
 gboolean pt_cli_check_connect (PtCli *cli, GError **error);
+gboolean pt_cli_check_rights (PtCli *cli, const char *call, GError **error);
 PtPreview *pt_cli_preview_plan (PtCli *cli, const char *path, PtPlan **plan, GError **error);
 gboolean pt_cli_read_file (const char *path, char **text, gsize *length, GError **error);
 gboolean pt_cli_write_file (const char *path, const char *text, int mode, GError **error);
+gboolean pt_cli_run_program (const char *const *argv, char **out, char **err, int *status);
+gboolean pt_cli_has_hook (void);
+void pt_cli_restore_labels (const GPtrArray *paths);
 void pt_cli_watch_output (void);
 void pt_cli_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 

@@ -17,6 +17,9 @@ import unittest
 CTL, MAKE_HOST, HOSTS, NODE = (os.path.abspath(p) for p in sys.argv[1:5])
 DONE, FAILED, USAGE, REFUSED = 0, 1, 2, 3
 CARD = "0000:09:00.0"
+HOOKS = "/etc/libvirt/hooks"
+SCRIPTS = [HOOKS + "/passthrough/" + name for name in ("handover", "start.sh", "revert.sh")] + [
+    HOOKS + "/qemu.d/passthrough"]
 
 DOMAIN = """<domain type='kvm'>
   <name>win11</name>
@@ -382,8 +385,10 @@ class Plans(Case):
         self.assertEqual(preview.status, DONE, preview.err)
         changes = preview.json["changes"]
         self.assertIs(preview.json["needs_restart"], False)
-        self.assertEqual([c["kind"] for c in changes], ["hook-data", "define-machine"])
-        hook, definition = changes
+        self.assertEqual([c["kind"] for c in changes], ["hook-files"] * 4 + ["hook-data", "define-machine"])
+        scripts, (hook, definition) = changes[:4], changes[4:]
+        self.assertEqual([c["path"] for c in scripts], SCRIPTS)
+        self.assertEqual([c["mode"] for c in changes], ["0755"] * 4 + ["0644", None])
         self.assertEqual(hook["path"], "/etc/libvirt/hooks/passthrough/%s/kvm.conf" % machine["uuid"])
         self.assertIsNone(hook["before"])
         self.assertIsNone(definition["path"])
@@ -395,6 +400,11 @@ class Plans(Case):
             self.assertEqual(f.read(), hook["after"])
         self.assertEqual(stat.S_IMODE(os.stat(conf).st_mode), 0o644)
         self.assertEqual(stat.S_IMODE(os.stat(os.path.dirname(conf)).st_mode), 0o755)
+        for change in scripts:
+            path = os.path.join(folder, change["path"].lstrip("/"))
+            self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o755)
+            with open(path, encoding="utf-8") as f:
+                self.assertEqual(f.read(), change["after"])
         with open(os.path.join(folder, machine["uuid"] + ".xml"), encoding="utf-8") as f:
             self.assertEqual(f.read(), definition["after"])
         self.check_conf(hook["after"], machine)
@@ -403,12 +413,15 @@ class Plans(Case):
         with open(self.plan("sound"), encoding="utf-8") as f:
             text = f.read()
         lines = text.splitlines(True)
+        files = text[text.index("step hook-files"):text.index("step hook-data")]
         hook = text[text.index("step hook-data"):text.index("step define-machine")]
         for name, changed in (
                 ("role twice", text.replace(" audio\n", " video\n")),
                 ("no device", "".join(l for l in lines if not l.startswith(" device"))),
                 ("other device", text.replace(" device 0000:09:00.1", " device 0000:0f:00.1")),
                 ("no hook", text.replace(hook, "")),
+                ("no hook files", text.replace(files, "")),
+                ("hook files alone", text.replace(hook, "").replace(text[text.index("step define-machine"):], "")),
                 ("no step", "".join(lines[:2])),
                 ("no digest", re.sub(r" found [0-9a-f]{64}", " found unknown", text))):
             with self.subTest(name):
@@ -461,7 +474,7 @@ class Plans(Case):
                      "--remove-virtual-display", "--out", path)
         self.assertEqual(answer.status, DONE, answer.err)
         changes = ctl("--root", root, "--connect", uri, "--json", "preview", path).json["changes"]
-        self.assertEqual([c["kind"] for c in changes], ["hook-data"])
+        self.assertEqual([c["kind"] for c in changes], ["hook-files"] * 4 + ["hook-data"])
         self.assertEqual(ctl("--root", root, "--connect", uri, "export", path, second).status, DONE)
         self.assertTrue(os.path.exists(os.path.join(second, uuid + ".xml")))
 
@@ -487,7 +500,8 @@ class Plans(Case):
             for name in folders:
                 self.assertEqual(stat.S_IMODE(os.stat(os.path.join(top, name)).st_mode), 0o755)
             for name in files:
-                self.assertEqual(stat.S_IMODE(os.stat(os.path.join(top, name)).st_mode), 0o644)
+                wanted = 0o644 if name.endswith((".xml", ".conf")) else 0o755
+                self.assertEqual(stat.S_IMODE(os.stat(os.path.join(top, name)).st_mode), wanted)
 
     def check_conf(self, text, machine):
         pairs = [line.split("=", 1) for line in text.splitlines() if not line.startswith("#")]
