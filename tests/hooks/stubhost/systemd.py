@@ -1,0 +1,238 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What systemd and logind are to the hook: units, transient units, sessions of the seat."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+
+KILLED = {signal.SIGTERM: "success", signal.SIGKILL: "signal"}
+
+
+class Unit:
+    """A unit that is there from the beginning; what starting and stopping does is up to the desktop."""
+
+    def __init__(self, name, on_start=None, on_stop=None, state="active"):
+        self.name, self.on_start, self.on_stop, self.state = name, on_start, on_stop, state
+
+    def start(self):
+        if self.state != "active":
+            self.state = "active"
+            if self.on_start:
+                self.on_start()
+        return True
+
+    def stop(self):
+        if self.state == "active":
+            if self.on_stop:
+                self.on_stop()
+            self.state = "inactive"
+        return True
+
+
+class Transient:
+    """systemd-run --collect --no-block: a process, its limits, and what runs when it has ended."""
+
+    def __init__(self, systemd, name, properties, command):
+        self.systemd, self.name, self.command = systemd, name, command
+        self.properties = properties
+        self.state = "active"
+        self.stopping = False
+        self.child = None
+        self.spawn()
+        threading.Thread(target=self.watch, daemon=True).start()
+
+    def spawn(self):
+        with open("/tmp/units.log", "ab") as log:
+            self.child = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=log,
+                                          stderr=log, start_new_session=True, cwd="/",
+                                          env={"PATH": "/usr/bin"})
+
+    def limit(self, name, default):
+        value = self.properties.get(name, default)
+        return float("inf") if value == "infinity" else float(value.rstrip("s"))
+
+    def watch(self):
+        clock = self.systemd.host.clock
+        while True:
+            end = clock.value + self.limit("RuntimeMaxSec", "infinity")
+            result = "success"
+            while self.child.poll() is None:
+                time.sleep(0.003)
+                if clock.value >= end and self.systemd.limits:
+                    result = "timeout"
+                    self.child.send_signal(signal.SIGTERM)
+                    end = float("inf")
+            code = self.child.returncode
+            if result == "success" and code:
+                result = KILLED.get(-code, "signal") if code < 0 else "exit-code"
+            self.end_group()
+            self.state = "deactivating"
+            self.run_after(result)
+            if self.properties.get("Restart") == "on-failure" and result != "success" \
+                    and not self.stopping:
+                clock.sleep(self.limit("RestartSec", "0.1"))
+                self.state = "active"
+                self.spawn()
+                continue
+            self.systemd.forget(self)
+            self.state = "inactive"
+            return
+
+    def end_group(self):
+        try:
+            os.killpg(self.child.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+
+    def run_after(self, result):
+        words = self.properties.get("ExecStopPost", "").split()
+        if words and self.systemd.stop_post:
+            subprocess.run(words, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL, env={"PATH": "/usr/bin", "SERVICE_RESULT": result})
+
+    def stop(self):
+        self.stopping = True
+        if self.child.poll() is None:
+            self.child.send_signal(signal.SIGTERM)
+        while self.state != "inactive":
+            time.sleep(0.003)
+        return True
+
+
+class Session:
+    def __init__(self, number, uid, name, klass, service, tty, leader, seat="seat0"):
+        self.id, self.uid, self.name, self.klass = number, uid, name, klass
+        self.service, self.tty, self.leader, self.seat = service, tty, leader, seat
+        self.scope = f"session-{number}.scope"
+        self.cgroup = f"/user.slice/user-{uid}.slice/{self.scope}"
+        self.closing = False
+
+
+class Systemd:
+    def __init__(self, host):
+        self.host = host
+        self.units, self.transients, self.sessions = {}, {}, {}
+        self.alias = None
+        self.limits = self.stop_post = True
+        self.shutting_down = False
+        self.restarted = False
+        self.next_session = 1
+
+    # ---- sessions
+
+    def open_session(self, uid, name, klass, service, tty, leader, seat="seat0"):
+        session = Session(str(self.next_session), uid, name, klass, service, tty, leader, seat)
+        self.next_session += 1
+        self.sessions[session.id] = session
+        os.makedirs("/sys/fs/cgroup" + session.cgroup)
+        return session
+
+    def close_session(self, session):
+        self.host.processes.end(session.cgroup)
+        self.sessions.pop(session.id, None)
+        if os.path.isdir("/sys/fs/cgroup" + session.cgroup):
+            os.rmdir("/sys/fs/cgroup" + session.cgroup)
+
+    def loginctl(self, words):
+        if words[0] == "show-seat":
+            seat = [s.id for s in self.sessions.values() if s.seat == words[1]]
+            return 0, " ".join(seat) + "\n"
+        if words[0] == "terminate-session":
+            for number in words[1:]:
+                session = self.sessions.get(number)
+                if session and not session.closing:
+                    self.close_session(session)
+            return 0, ""
+        blocks = []
+        for number in words[1:]:
+            s = self.sessions.get(number)
+            if s:
+                blocks.append(f"Id={s.id}\nUser={s.uid}\nName={s.name}\nTTY={s.tty}\nScope={s.scope}\n"
+                              f"Leader={s.leader}\nClass={s.klass}\nService={s.service}\n")
+        return 0, "\n".join(blocks)
+
+    # ---- units
+
+    def find(self, name):
+        if name == "display-manager.service":
+            name = self.alias
+        return self.units.get(name) or self.transients.get(name)
+
+    def forget(self, unit):
+        if self.transients.get(unit.name) is unit:
+            del self.transients[unit.name]
+
+    def systemctl(self, words):
+        user = None
+        while words[0].startswith("-") or words[0].endswith("@.host"):
+            if words[0] == "-M":
+                user = words[1].split("@")[0]
+                words = words[1:]
+            words = words[1:]
+        verb = words[0]
+        names = [word for word in words[1:] if not word.startswith("-")]
+        if verb == "is-system-running":
+            return (1, "stopping\n") if self.shutting_down else (0, "running\n")
+        if verb == "show":
+            return 0, self.show(names)
+        if verb == "reboot":
+            self.restarted = True
+            return 0, ""
+        if verb == "reset-failed":
+            return 0, ""
+        if user is not None:
+            return self.stop_user_unit(user, names)
+        results = [self.change(verb, name) for name in names]
+        return max(results, default=0), ""
+
+    def change(self, verb, name):
+        if name.startswith("session-") and name.endswith(".scope"):
+            for session in list(self.sessions.values()):
+                if session.scope == name:
+                    self.close_session(session)
+                    return 0
+            return 5
+        if name.startswith("user@"):
+            uid = name[5:].split(".")[0]
+            self.host.processes.end(f"/user.slice/user-{uid}.slice/{name}")
+            return 0
+        unit = self.find(name)
+        if unit is None:
+            return 5
+        return 0 if getattr(unit, verb)() else 1
+
+    def stop_user_unit(self, uid, names):
+        base = f"/user.slice/user-{uid}.slice/user@{uid}.service"
+        if not self.host.user_bus:
+            return 1, ""
+        for name in names:
+            for child in list(self.host.processes.all):
+                if child.cgroup.startswith(base) and child.cgroup.endswith("/" + name):
+                    self.host.processes.end(child.cgroup)
+        return 0, ""
+
+    def show(self, names):
+        blocks = []
+        for name in names:
+            unit = self.find(name)
+            job = "Job=77\n" if name == "shutdown.target" and self.shutting_down else ""
+            blocks.append(f"Id={unit.name if unit else name}\n"
+                          f"ActiveState={unit.state if unit else 'inactive'}\n{job}")
+        return "\n".join(blocks)
+
+    def run(self, words):
+        properties, name, i = {}, None, 0
+        while words[i].startswith("-"):
+            if words[i] == "-p":
+                key, value = words[i + 1].split("=", 1)
+                properties[key] = value
+                i += 1
+            elif words[i].startswith("--unit="):
+                name = words[i][7:]
+            i += 1
+        if name in self.transients:
+            return 1, ""
+        self.transients[name] = Transient(self, name, properties, words[i:])
+        return 0, ""
