@@ -12,7 +12,7 @@
 static const PtCliVerb *const verbs[] = {
   &pt_cli_verb_check,    &pt_cli_verb_groups,      &pt_cli_verb_cards,       &pt_cli_verb_usb,
   &pt_cli_verb_machines, &pt_cli_verb_xml_convert, &pt_cli_verb_xml_restore, &pt_cli_verb_plan,
-  &pt_cli_verb_preview,  &pt_cli_verb_export,      &pt_cli_verb_snapshot,
+  &pt_cli_verb_preview,  &pt_cli_verb_export,      &pt_cli_verb_report,      &pt_cli_verb_snapshot,
 };
 
 static char *
@@ -157,10 +157,12 @@ parse_verb (PtCli *cli, const PtCliVerb *verb, char ***words, GError **error)
 static gboolean
 check_usage (PtCli *cli, const PtCliVerb *verb, char **words, int count, GError **error)
 {
-  if (count > verb->n_arguments)
+  int most = verb->n_arguments + verb->n_optional;
+
+  if (count > most)
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _ ("“%s” is one word too many for “%s”"), words[verb->n_arguments], verb->name);
+                   _ ("“%s” is one word too many for “%s”"), words[most], verb->name);
       return FALSE;
     }
   if (count < verb->n_arguments)

@@ -4,6 +4,7 @@
 
 #include "pt-card.h"
 #include "pt-check.h"
+#include "pt-handover-report.h"
 #include "pt-host.h"
 #include "pt-plan.h"
 #include "pt-preview.h"
@@ -49,6 +50,7 @@ typedef struct
  * @arguments: (nullable): what it takes, for the help: "FILE [options]"
  * @summary: one line for the help, to be translated
  * @n_arguments: how many arguments that are no options it needs
+ * @n_optional: how many more it takes
  * @entries: (nullable): its own options
  * @changes: it changes the computer, so that --root is refused
  * @run: does it; returns an exit status; where it sets the error, the error decides which of
@@ -62,6 +64,7 @@ typedef struct
   const char *arguments;
   const char *summary;
   int n_arguments;
+  int n_optional;
   const GOptionEntry *entries;
   gboolean changes;
   PtExit (*run) (PtCli *cli, char **arguments, GError **error);
@@ -74,6 +77,7 @@ extern const PtCliVerb pt_cli_verb_groups;
 extern const PtCliVerb pt_cli_verb_machines;
 extern const PtCliVerb pt_cli_verb_plan;
 extern const PtCliVerb pt_cli_verb_preview;
+extern const PtCliVerb pt_cli_verb_report;
 extern const PtCliVerb pt_cli_verb_snapshot;
 extern const PtCliVerb pt_cli_verb_usb;
 extern const PtCliVerb pt_cli_verb_xml_convert;
@@ -99,6 +103,7 @@ gboolean pt_cli_write_file (const char *path, const char *text, int mode, GError
 gboolean pt_cli_run_program (const char *const *argv, char **out, char **err, int *status);
 gboolean pt_cli_has_hook (void);
 void pt_cli_restore_labels (const GPtrArray *paths);
+PtHandoverResult pt_cli_print_report (PtCli *cli, const PtHandoverLog *log, PtQuirks *quirks);
 void pt_cli_watch_output (void);
 void pt_cli_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "pt-cause.h"
 #include "pt-hardware.h"
 #include "pt-quirks.h"
 
@@ -14,6 +15,7 @@ struct _PtQuirks
   GPtrArray *drivers;
   GPtrArray *makers;
   GPtrArray *arguments;
+  GPtrArray *causes;
   GPtrArray *processors;
   GPtrArray *loaders;
   GPtrArray *packages;

@@ -78,6 +78,7 @@ static const Kind kinds[] = {
   KIND ("drivers", drivers, pt_driver),
   KIND ("makers", makers, pt_maker),
   KIND ("arguments", arguments, pt_argument),
+  KIND ("causes", causes, pt_cause),
   KIND ("processors", processors, pt_processor),
   KIND ("boot-loaders", loaders, pt_loader),
   KIND ("packages", packages, pt_packages),
