@@ -30,6 +30,7 @@ G_BEGIN_DECLS
   X (virDomainGetUUIDString)                                                                       \
   X (virDomainGetState)                                                                            \
   X (virDomainGetXMLDesc)                                                                          \
+  X (virDomainCreateXML)                                                                           \
   X (virDomainIsPersistent)                                                                        \
   X (virDomainFree)
 

@@ -26,6 +26,8 @@ typedef struct
   char *uri;
   char *argument;
   GDestroyNotify free_result;
+  gboolean writes;
+  guint seconds;
   gboolean done;
   gboolean ok;
   gpointer result;
@@ -45,7 +47,7 @@ call_clear (Call *call)
 }
 
 /* Reading needs no rights of libvirt's: the read-only socket is everybody's, so that no password
- * is asked for before anything is changed. */
+ * is asked for before anything is changed. The test driver has no such socket. */
 static gboolean
 ask_now (Call *call, gpointer *result, GError **error)
 {
@@ -55,8 +57,9 @@ ask_now (Call *call, gpointer *result, GError **error)
 
   if (libvirt == NULL)
     return FALSE;
-  connection = g_str_has_prefix (call->uri, "test:") ? libvirt->virConnectOpen (call->uri)
-                                                     : libvirt->virConnectOpenReadOnly (call->uri);
+  connection = call->writes || g_str_has_prefix (call->uri, "test:")
+                   ? libvirt->virConnectOpen (call->uri)
+                   : libvirt->virConnectOpenReadOnly (call->uri);
   ok = call->func (libvirt, connection, call->uri, call->argument, result, error);
   if (connection != NULL)
     libvirt->virConnectClose (connection);
@@ -101,7 +104,7 @@ on_call_cancelled_cb (GCancellable *cancellable, gpointer data)
 static gpointer
 call_wait (Call *call, GCancellable *cancellable, GError **error)
 {
-  gint64 limit = g_get_monotonic_time () + ANSWER_SECONDS * G_TIME_SPAN_SECOND;
+  gint64 limit = g_get_monotonic_time () + call->seconds * G_TIME_SPAN_SECOND;
   gboolean in_time = TRUE;
   gpointer result = NULL;
 
@@ -114,9 +117,34 @@ call_wait (Call *call, GCancellable *cancellable, GError **error)
     g_propagate_error (error, g_steal_pointer (&call->error));
   else if (!g_cancellable_set_error_if_cancelled (cancellable, error))
     g_set_error (error, PT_ERROR, PT_ERROR_FAILED,
-                 _ ("libvirt did not answer within %d seconds; a hook may be running"),
-                 ANSWER_SECONDS);
+                 _ ("libvirt did not answer within %u seconds; a hook may be running"),
+                 call->seconds);
   g_mutex_unlock (&call->lock);
+  return result;
+}
+
+static gpointer
+call_make (const Call *wanted, GCancellable *cancellable, GError **error)
+{
+  Call *call = g_atomic_rc_box_new0 (Call);
+  gpointer result;
+  gulong handler = 0;
+
+  g_mutex_init (&call->lock);
+  g_cond_init (&call->answered);
+  call->func = wanted->func;
+  call->uri = g_strdup (wanted->uri != NULL ? wanted->uri : PT_VM_STORE_SYSTEM_URI);
+  call->argument = g_strdup (wanted->argument);
+  call->free_result = wanted->free_result;
+  call->writes = wanted->writes;
+  call->seconds = wanted->seconds;
+  g_thread_unref (g_thread_new ("libvirt", call_run, g_atomic_rc_box_acquire (call)));
+  if (cancellable != NULL)
+    handler = g_cancellable_connect (cancellable, G_CALLBACK (on_call_cancelled_cb), call, NULL);
+  result = call_wait (call, cancellable, error);
+  if (handler != 0)
+    g_cancellable_disconnect (cancellable, handler);
+  g_atomic_rc_box_release_full (call, (GDestroyNotify) call_clear);
   return result;
 }
 
@@ -141,22 +169,71 @@ pt_vm_ask (PtVmQuestion func,
            GCancellable *cancellable,
            GError **error)
 {
-  Call *call = g_atomic_rc_box_new0 (Call);
-  gpointer result;
-  gulong handler = 0;
+  const Call wanted = { .func = func,
+                        .uri = (char *) uri,
+                        .argument = (char *) argument,
+                        .free_result = free_result,
+                        .seconds = ANSWER_SECONDS };
 
-  g_mutex_init (&call->lock);
-  g_cond_init (&call->answered);
-  call->func = func;
-  call->uri = g_strdup (uri != NULL ? uri : PT_VM_STORE_SYSTEM_URI);
-  call->argument = g_strdup (argument);
-  call->free_result = free_result;
-  g_thread_unref (g_thread_new ("libvirt", call_run, g_atomic_rc_box_acquire (call)));
-  if (cancellable != NULL)
-    handler = g_cancellable_connect (cancellable, G_CALLBACK (on_call_cancelled_cb), call, NULL);
-  result = call_wait (call, cancellable, error);
-  if (handler != 0)
-    g_cancellable_disconnect (cancellable, handler);
-  g_atomic_rc_box_release_full (call, (GDestroyNotify) call_clear);
-  return result;
+  return call_make (&wanted, cancellable, error);
+}
+
+/**
+ * pt_vm_order:
+ * @func: what is to be done
+ * @uri: (nullable): a libvirt URI, NULL for the system's
+ * @argument: (nullable): what it is done to
+ * @free_result: frees an answer that nobody waits for any more
+ * @seconds: how long to wait: an order that starts a machine takes as long as its hook
+ * @cancellable: (nullable): ends the waiting, not what was ordered
+ * @error: return location for an error
+ *
+ * As pt_vm_ask(), over a connection that may change things. What was ordered goes on in libvirt,
+ * whether anybody waits for it or not: the session that the order came from may end with it.
+ *
+ * Returns: (transfer full): the answer, or NULL with an error
+ */
+gpointer
+pt_vm_order (PtVmQuestion func,
+             const char *uri,
+             const char *argument,
+             GDestroyNotify free_result,
+             guint seconds,
+             GCancellable *cancellable,
+             GError **error)
+{
+  const Call wanted = { .func = func,
+                        .uri = (char *) uri,
+                        .argument = (char *) argument,
+                        .free_result = free_result,
+                        .writes = TRUE,
+                        .seconds = seconds };
+
+  return call_make (&wanted, cancellable, error);
+}
+
+/**
+ * pt_vm_set_error:
+ * @libvirt: libvirt's functions
+ * @what: what did not work
+ * @error: return location for an error
+ *
+ * Makes an error of libvirt's last one.
+ *
+ * Returns: FALSE
+ */
+gboolean
+pt_vm_set_error (const PtLibvirt *libvirt, const char *what, GError **error)
+{
+  const char *message = libvirt->virGetLastErrorMessage ();
+  int code = libvirt->virGetLastErrorCode ();
+  PtError kind = PT_ERROR_FAILED;
+
+  if (code == VIR_ERR_NO_DOMAIN)
+    kind = PT_ERROR_NOT_FOUND;
+  else if (code == VIR_ERR_AUTH_FAILED || code == VIR_ERR_AUTH_UNAVAILABLE
+           || code == VIR_ERR_ACCESS_DENIED || code == VIR_ERR_OPERATION_DENIED)
+    kind = PT_ERROR_DENIED;
+  g_set_error (error, PT_ERROR, kind, "%s: %s", what, message != NULL ? message : "");
+  return FALSE;
 }

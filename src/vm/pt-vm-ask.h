@@ -33,5 +33,13 @@ gpointer pt_vm_ask (PtVmQuestion question,
                     GDestroyNotify free_result,
                     GCancellable *cancellable,
                     GError **error);
+gpointer pt_vm_order (PtVmQuestion order,
+                      const char *uri,
+                      const char *argument,
+                      GDestroyNotify free_result,
+                      guint seconds,
+                      GCancellable *cancellable,
+                      GError **error);
+gboolean pt_vm_set_error (const PtLibvirt *libvirt, const char *what, GError **error);
 
 G_END_DECLS

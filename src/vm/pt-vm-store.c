@@ -22,21 +22,6 @@ last_message (const PtLibvirt *libvirt)
   return message != NULL ? message : "";
 }
 
-static gboolean
-set_virt_error (const PtLibvirt *libvirt, GError **error, const char *what)
-{
-  int code = libvirt->virGetLastErrorCode ();
-  PtError kind = PT_ERROR_FAILED;
-
-  if (code == VIR_ERR_NO_DOMAIN)
-    kind = PT_ERROR_NOT_FOUND;
-  else if (code == VIR_ERR_AUTH_FAILED || code == VIR_ERR_AUTH_UNAVAILABLE
-           || code == VIR_ERR_ACCESS_DENIED || code == VIR_ERR_OPERATION_DENIED)
-    kind = PT_ERROR_DENIED;
-  g_set_error (error, PT_ERROR, kind, "%s: %s", what, last_message (libvirt));
-  return FALSE;
-}
-
 /* libvirt keeps the errno of a system error in the first number (virReportSystemError). */
 static gboolean
 is_denied (const PtLibvirt *libvirt)
@@ -244,10 +229,10 @@ list_now (const PtLibvirt *libvirt,
   int count;
 
   if (connection == NULL)
-    return set_virt_error (libvirt, error, _ ("libvirt does not answer"));
+    return pt_vm_set_error (libvirt, _ ("libvirt does not answer"), error);
   count = libvirt->virConnectListAllDomains (connection, &domains, 0);
   if (count < 0)
-    return set_virt_error (libvirt, error, _ ("libvirt does not list its machines"));
+    return pt_vm_set_error (libvirt, _ ("libvirt does not list its machines"), error);
   machines = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_machine_unref);
   for (int i = 0; i < count; i++)
     {
@@ -274,7 +259,7 @@ find_now (const PtLibvirt *libvirt,
   virDomainPtr domain;
 
   if (connection == NULL)
-    return set_virt_error (libvirt, error, _ ("libvirt does not answer"));
+    return pt_vm_set_error (libvirt, _ ("libvirt does not answer"), error);
   domain = libvirt->virDomainLookupByUUIDString (connection, argument);
   if (domain == NULL)
     domain = libvirt->virDomainLookupByName (connection, argument);
@@ -282,11 +267,11 @@ find_now (const PtLibvirt *libvirt,
     {
       g_autofree char *what = g_strdup_printf (_ ("There is no machine “%s” on %s"), argument, uri);
 
-      return set_virt_error (libvirt, error, what);
+      return pt_vm_set_error (libvirt, what, error);
     }
   *result = read_machine (libvirt, domain);
   if (*result == NULL)
-    set_virt_error (libvirt, error, _ ("libvirt does not give the machine’s definition"));
+    pt_vm_set_error (libvirt, _ ("libvirt does not give the machine’s definition"), error);
   libvirt->virDomainFree (domain);
   return *result != NULL;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pt-vm-first-light.h"
 #include "pt-vm-xml.h"
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
@@ -77,6 +78,22 @@ check_convert (const char *xml, gssize length, const PtEdits *edits, const char 
   check_equal (after, again);
 }
 
+static void
+check_first_light (const char *converted)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtFirstLight) light = pt_first_light_make (converted, "/copy.fd", &error);
+  g_autoptr (PtFirstLight) again = NULL;
+
+  check_refused (light != NULL ? light->xml : NULL, error);
+  if (light == NULL)
+    return;
+  /* What is left needs nothing left out. */
+  again = pt_first_light_make (light->xml, "/copy.fd", NULL);
+  if (again == NULL || strstr (light->xml, "<disk") != NULL)
+    abort ();
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
@@ -100,6 +117,9 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   if (converted != NULL && formatted == NULL)
     abort ();
   if (converted != NULL)
-    check_convert (xml, length, edits, converted);
+    {
+      check_convert (xml, length, edits, converted);
+      check_first_light (converted);
+    }
   return 0;
 }
