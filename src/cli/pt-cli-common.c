@@ -80,6 +80,31 @@ pt_cli_check_connect (PtCli *cli, GError **error)
 }
 
 /**
+ * pt_cli_find_machine:
+ * @cli: the run
+ * @name: a machine's name or UUID
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): what libvirt knows of it; NULL with an error, and with a remedy where
+ *   there is no such machine
+ */
+PtMachine *
+pt_cli_find_machine (PtCli *cli, const char *name, GError **error)
+{
+  GError *reason = NULL;
+  PtMachine *machine;
+
+  if (!pt_cli_check_connect (cli, error))
+    return NULL;
+  machine = pt_vm_store_find (cli->uri, name, NULL, &reason);
+  if (g_error_matches (reason, PT_ERROR, PT_ERROR_NOT_FOUND))
+    cli->remedy = g_strdup (_ ("“passthroughctl machines” lists them"));
+  if (machine == NULL)
+    g_propagate_error (error, reason);
+  return machine;
+}
+
+/**
  * pt_cli_ask_libvirt:
  * @cli: the run
  * @error: return location for an error

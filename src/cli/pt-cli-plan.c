@@ -24,22 +24,6 @@ static const GOptionEntry plan_entries[] = {
   G_OPTION_ENTRY_NULL,
 };
 
-static PtMachine *
-find_machine (PtCli *cli, const char *name, GError **error)
-{
-  GError *reason = NULL;
-  PtMachine *machine;
-
-  if (!pt_cli_check_connect (cli, error))
-    return NULL;
-  machine = pt_vm_store_find (cli->uri, name, NULL, &reason);
-  if (g_error_matches (reason, PT_ERROR, PT_ERROR_NOT_FOUND))
-    cli->remedy = g_strdup (_ ("“passthroughctl machines” lists them"));
-  if (machine == NULL)
-    g_propagate_error (error, reason);
-  return machine;
-}
-
 static PtPlan *
 make_plan (PtCli *cli, const PtMachine *machine, GError **error)
 {
@@ -94,7 +78,7 @@ run_plan (PtCli *cli, char **arguments, GError **error)
                            _ ("--machine: the name is not in UTF-8"));
       return PT_EXIT_USAGE;
     }
-  machine = find_machine (cli, machine_option, error);
+  machine = pt_cli_find_machine (cli, machine_option, error);
   plan = machine != NULL ? make_plan (cli, machine, error) : NULL;
   preview = plan != NULL ? make_preview (cli, plan, machine, error) : NULL;
   if (preview == NULL)
@@ -196,7 +180,7 @@ pt_cli_preview_plan (PtCli *cli, const char *path, PtPlan **plan, GError **error
   *plan = read_plan (path, error);
   if (*plan == NULL)
     return NULL;
-  machine = find_machine (cli, (*plan)->uuid, error);
+  machine = pt_cli_find_machine (cli, (*plan)->uuid, error);
   return machine != NULL ? make_preview (cli, *plan, machine, error) : NULL;
 }
 

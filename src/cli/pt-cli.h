@@ -9,6 +9,7 @@
 #include "pt-plan.h"
 #include "pt-preview.h"
 #include "pt-quirks.h"
+#include "pt-vm-store.h"
 
 G_BEGIN_DECLS
 
@@ -73,11 +74,14 @@ typedef struct
 extern const PtCliVerb pt_cli_verb_cards;
 extern const PtCliVerb pt_cli_verb_check;
 extern const PtCliVerb pt_cli_verb_export;
+extern const PtCliVerb pt_cli_verb_first_light;
 extern const PtCliVerb pt_cli_verb_groups;
 extern const PtCliVerb pt_cli_verb_machines;
 extern const PtCliVerb pt_cli_verb_plan;
 extern const PtCliVerb pt_cli_verb_preview;
+extern const PtCliVerb pt_cli_verb_rehearse;
 extern const PtCliVerb pt_cli_verb_report;
+extern const PtCliVerb pt_cli_verb_rescue;
 extern const PtCliVerb pt_cli_verb_snapshot;
 extern const PtCliVerb pt_cli_verb_usb;
 extern const PtCliVerb pt_cli_verb_xml_convert;
@@ -97,6 +101,7 @@ void pt_cli_add_addresses (JsonBuilder *builder, const char *key, const GArray *
 void pt_cli_add_id (JsonBuilder *builder, const char *key, int id);
 gboolean pt_cli_check_connect (PtCli *cli, GError **error);
 gboolean pt_cli_check_rights (PtCli *cli, const char *call, GError **error);
+PtMachine *pt_cli_find_machine (PtCli *cli, const char *name, GError **error);
 PtPreview *pt_cli_preview_plan (PtCli *cli, const char *path, PtPlan **plan, GError **error);
 gboolean pt_cli_read_file (const char *path, char **text, gsize *length, GError **error);
 gboolean pt_cli_write_file (const char *path, const char *text, int mode, GError **error);

@@ -122,7 +122,7 @@ class Usage(Case):
         answer = ctl("--help")
         self.assertEqual(answer.status, DONE)
         for verb in ("check", "groups", "cards", "usb", "machines", "xml convert", "xml restore",
-                     "plan", "preview", "export", "snapshot"):
+                     "plan", "preview", "export", "rehearse", "first-light", "rescue", "report", "snapshot"):
             self.assertIn(verb, answer.out)
         self.assertIn("--whole-group", ctl("xml", "convert", "--help").out)
 
