@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the newest log of the machine says, and whether the program says the same."""
+
+import glob
+import json
+import os
+import re
+
+from machine import UUID
+from world import check, read, run
+
+STEPS = ("lock", "guard", "inhibit", "preflight", "login-screen", "sessions", "services", "holders",
+         "consoles", "release", "bind")
+LOGS = f"/var/log/passthrough/{UUID}"
+
+
+def paths():
+    return sorted(glob.glob(f"{LOGS}/*.log"))
+
+
+def text():
+    found = paths()
+    return read(found[-1]) if found else ""
+
+
+class Record:
+    def __init__(self, log):
+        self.log = log
+        self.lines = [line.split(" ") for line in log.splitlines()]
+        self.begun = self.second("begin")
+        self.ended = self.second("done") + self.second("skipped")
+        self.failed = self.second("failed")
+        self.undone = self.second("undone") + self.second("not-undone")
+        self.nets = self.second("return")
+        self.ends = self.second("end")
+
+    def second(self, word):
+        return [line[2] for line in self.lines if len(line) > 2 and line[1] == word]
+
+    def has(self, word):
+        return any(len(line) > 1 and line[1] == word for line in self.lines)
+
+    def stopped_at(self):
+        """The step that failed, else the one that never ended."""
+        left = self.failed + [step for step in self.begun if step not in self.ended + self.failed]
+        return left[0] if left else None
+
+    def check_form(self):
+        check(self.log.isascii(), "not ASCII:", self.log)
+        times = [int(line[0]) for line in self.lines]
+        check(times == sorted(times), "time goes back:\n" + self.log)
+        check(self.begun == list(STEPS[:len(self.begun)]), "steps out of order:\n" + self.log)
+        check(re.search(r"^\d+ format 1$", self.log, re.M), "no format:\n" + self.log)
+        if self.nets and self.nets.count(self.nets[0]) == len(self.nets) == 1:
+            order = [step for step in STEPS if step in self.undone]
+            check(self.undone == order[::-1], "not undone in reverse:\n" + self.log)
+
+
+def current():
+    record = Record(text())
+    record.check_form()
+    return record
+
+
+def check_ordinary(net="release"):
+    """All steps done, and given back in the ordinary way."""
+    record = current()
+    check(record.has("handed-over") and not record.failed and record.nets == [net]
+          and record.ends == ["given-back"], "no ordinary run:\n" + record.log)
+    check_report("given-back", None, None)
+
+
+def check_stopped(step, nets, end, words=""):
+    """It stopped at this step (None: at none), one of these nets caught it, and it ended so."""
+    record = current()
+    check(record.stopped_at() == step, "stopped at", record.stopped_at(), "instead of", step,
+          "\n" + record.log)
+    check(record.nets and record.nets[0] in nets, "caught by", record.nets, "instead of",
+          sorted(nets), "\n" + record.log)
+    check(record.ends and record.ends[-1] == end, "ended", record.ends, "instead of", end,
+          "\n" + record.log)
+    check(words in record.log, "the log does not say:", words, "\n" + record.log)
+    check_report("refused" if end == "refused" else "stopped", step,
+                 None if end == "refused" else record.nets)
+    return record
+
+
+def report():
+    """What `passthroughctl report` says, or None where the program is not there or too old."""
+    program = os.environ.get("PASSTHROUGHCTL")
+    if not program:
+        return None
+    status, answer = run(program, "--json", "report", UUID)
+    if status and ("shared librar" in answer or "GLIBC" in answer or "verb" in answer.lower()):
+        print("not asked: passthroughctl report:", answer.strip().splitlines()[0])
+        return None
+    check(status == 0, "report:", answer)
+    return json.loads(answer)
+
+
+def check_report(result, step, nets):
+    answer = report()
+    if answer is None:
+        return
+    check(answer["result"] == result, "the report says", answer, "\n" + text())
+    check(answer["stopped_at"] == step, "the report stopped at", answer["stopped_at"], "\n" + text())
+    # An ordinary return is no net.
+    caught = [net for net in nets or () if net in ("unit", "guard", "rescue", "restart")]
+    check(answer["net"] in (caught or [None]), "the report's net is", answer["net"], "\n" + text())
+    check(answer["returned"] is True, "the report does not see the screen back", answer)

@@ -1,0 +1,1 @@
+"""The simulated computer: an image of Debian and the machine that runs it."""
