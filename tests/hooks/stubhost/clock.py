@@ -19,7 +19,7 @@ class Clock:
         threading.Thread(target=self.run, daemon=True).start()
 
     def text(self):
-        return f"{self.value:012.2f} 0.00\n"[-16:] if self.value < 0 else f"{self.value:.2f} 0.00\n"
+        return f"{self.value:.2f} 0.00\n"
 
     def run(self):
         last = time.monotonic()
@@ -32,6 +32,9 @@ class Clock:
             os.pwrite(self.fd, self.text().encode(), 0)
 
     def sleep(self, seconds):
+        """Lets time pass while nothing is expected to happen."""
         end = self.value + seconds
+        self.hanging += 1
         while self.value < end:
             time.sleep(0.002)
+        self.hanging -= 1

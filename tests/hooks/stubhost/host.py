@@ -290,12 +290,16 @@ class Host:
         return child
 
     def await_(self, condition, seconds=60):
-        end = self.clock.value + seconds
-        while self.clock.value < end:
-            if condition():
-                return True
+        """Whether the condition comes true; after a minute of the host's time goes faster."""
+        end, soon = self.clock.value + seconds, self.clock.value + 60
+        fast = False
+        while self.clock.value < end and not condition():
             time.sleep(0.005)
-        return False
+            if self.clock.value > soon and not fast:
+                self.clock.hanging += 1
+                fast = True
+        self.clock.hanging -= fast
+        return condition()
 
     def is_back(self):
         return not os.path.exists(DIR) and not self.own_units()

@@ -61,7 +61,6 @@ class Kernel:
                          Driver("vfio-pci", "vfio_pci"))}
         self.modules = modules
         self.card_number = 0
-        self.wedged = set()
         self.make_devices()
         self.fifo("/sys/bus/pci/drivers_probe", lambda address: self.probe(address))
         for name in ["snd_hda_intel", "e1000e"] + modules[::-1]:
@@ -93,8 +92,6 @@ class Kernel:
 
         def serve():
             while os.path.exists(path):
-                if path in self.wedged:
-                    return  # whoever opens it to write waits for a reader that never comes
                 with open(path, encoding="ascii") as stream:
                     text = stream.read().strip()
                 if text and self.host.allow("write", [path, text]):
@@ -175,6 +172,11 @@ class Kernel:
             os.rmdir(path)
         elif os.path.lexists(path):
             os.unlink(path)
+
+    def wedge(self, path):
+        """Makes a file anew that answers nobody: whoever opens it to write waits for good."""
+        os.unlink(path)
+        os.mkfifo(path)
 
     # ---- modules
 

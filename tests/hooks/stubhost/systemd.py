@@ -172,7 +172,7 @@ class Systemd:
                 words = words[1:]
             words = words[1:]
         verb = words[0]
-        names = [word for word in words[1:] if not word.startswith("-")]
+        names = [word for last, word in zip(words, words[1:]) if not word.startswith("-") and last != "-p"]
         if verb == "is-system-running":
             return (1, "stopping\n") if self.shutting_down else (0, "running\n")
         if verb == "show":
