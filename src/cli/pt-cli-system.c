@@ -53,7 +53,7 @@ text_of (GBytes *bytes)
  * @status: (out): its exit status; -1 when it did not end by itself or could not be started
  *
  * Runs a program of this computer to its end, without a shell and without the caller's
- * environment.
+ * environment and umask.
  *
  * Returns: whether its exit status is 0
  */
@@ -69,11 +69,15 @@ pt_cli_run_program (const char *const *argv, char **out, char **err, int *status
   g_autoptr (GBytes) err_bytes = NULL;
   g_autoptr (GError) reason = NULL;
 
+  /* What it makes is read by others, libvirt's machines among them. */
+  mode_t before = umask (022);
+
   *out = *err = NULL;
   *status = -1;
   g_subprocess_launcher_set_environ (launcher, (char **) environment);
   g_subprocess_launcher_set_cwd (launcher, "/");
   process = g_subprocess_launcher_spawnv (launcher, argv, &reason);
+  umask (before);
   if (process == NULL
       || !g_subprocess_communicate (process, NULL, NULL, &out_bytes, &err_bytes, &reason))
     {

@@ -76,10 +76,27 @@ find_stop (const PtHandoverLog *log)
   return unfinished;
 }
 
+/* Steps that change something come after these; a late return of a machine that libvirt ended once
+ * more says "refused" as well, as nothing but the driver was pulled away again. */
+static gboolean
+was_touched (const PtHandoverLog *log)
+{
+  guint first = pt_handover_step_number ("login-screen");
+
+  for (guint i = 0; i < log->steps->len; i++)
+    {
+      const PtHandoverStep *step = log->steps->pdata[i];
+
+      if (pt_handover_step_number (step->name) >= first)
+        return TRUE;
+    }
+  return log->handed_over_at >= 0;
+}
+
 static PtHandoverResult
 find_result (const PtHandoverLog *log, const PtHandoverReport *report)
 {
-  if (g_strcmp0 (log->end, REFUSED) == 0)
+  if (g_strcmp0 (log->end, REFUSED) == 0 && !was_touched (log))
     return PT_HANDOVER_REFUSED;
   if (log->end == NULL && log->under_way)
     return PT_HANDOVER_RUNNING;

@@ -38,7 +38,7 @@ step hook-data
 # nothing outside the room.
 STUB = """#!/bin/sh
 # Passthrough hook, version 1
-{ printf '%s' "$0"; printf ' %s' "$@"; echo; env | sort; } >>/run/calls
+{ printf '%s' "$0"; printf ' %s' "$@"; echo; env | sort; umask; } >>/run/calls
 [ ! -f /run/answer ] || . /run/answer
 """
 
@@ -370,10 +370,15 @@ class HandsOver(InRoom):
 
     def test_rehearse(self):
         self.install()
-        answer = self.run_verb("rehearse", "win11")
+        before = os.umask(0o077)
+        try:
+            answer = self.run_verb("rehearse", "win11")
+        finally:
+            os.umask(before)
         self.assertEqual((answer.status, answer.err), (DONE, ""))
         self.assertEqual(self.calls(), ["%s rehearse %s 10" % (HANDOVER, UUID)])
         self.assertNotIn("EVIL", self.room.read("/run/calls"))
+        self.assertEqual(self.room.read("/run/calls").splitlines()[-1], "0022")
         self.assertIn("passthroughctl report", answer.out)
         document = self.run_verb("--json", "rehearse", UUID, "--hold", "3").json
         self.assertEqual((document["machine"], document["uuid"], document["hold"]), ("win11", UUID, 3))

@@ -123,6 +123,11 @@ static const struct
     "4 begin preflight\n9 failed preflight 5 0000:05:02.0 shares IOMMU group 5 with the card\n"
     "10 return unit\n11 undone inhibit 1\n12 end refused\n",
     FALSE, "refused", "unit", "preflight", PT_YES, "It did not begin, and nothing was touched" },
+  { "late-return",
+    HEAD ("start") FIRST PREFLIGHT LOGIN
+    "800 handed-over\n900 machine-runs\n4000 return release\n" BACK GIVEN
+    "9900 return release\n9910 undone release 5\n9920 end refused\n",
+    FALSE, "given back", NULL, NULL, PT_YES, "The hand-over went well" },
   { "under-way", HEAD ("start") FIRST PREFLIGHT "10 begin login-screen\n", TRUE, "running", NULL,
     NULL, PT_UNKNOWN, "The hand-over is under way" },
   { "has-the-card", HEAD ("start") FIRST PREFLIGHT LOGIN "800 handed-over\n900 machine-runs\n",
@@ -152,7 +157,7 @@ test_step_results (void)
 {
   Fixture good = make (table[0].text, FALSE);
   Fixture held = make (table[4].text, FALSE);
-  Fixture running = make (table[15].text, TRUE);
+  Fixture running = make (table[16].text, TRUE);
 
   g_assert_cmpstr (result_of (good.report, "login-screen"), ==, "done");
   g_assert_cmpstr (result_of (held.report, "login-screen"), ==, "undone");
