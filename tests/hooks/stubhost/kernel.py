@@ -93,9 +93,11 @@ class Kernel:
         def serve():
             while os.path.exists(path):
                 with open(path, encoding="ascii") as stream:
-                    text = stream.read().strip()
-                if text and self.host.allow("write", [path, text]):
-                    action(text)
+                    lines = stream.read().split("\n")[:-1]
+                # Two writers may have met before this reader saw the end of the first.
+                for text in lines:
+                    if text and self.host.allow("write", [path, text]):
+                        action(text)
         threading.Thread(target=serve, daemon=True).start()
 
     # ---- binding

@@ -32,6 +32,11 @@ def check_back(host, before):
     check_same(before, host.state(), host)
 
 
+def nothing():
+    """Whether a host can be made at all."""
+    Host()
+
+
 def good(host):
     """Start and stop, as it goes when nothing goes wrong."""
     before = host.state()
