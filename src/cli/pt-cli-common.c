@@ -80,6 +80,23 @@ pt_cli_check_connect (PtCli *cli, GError **error)
 }
 
 /**
+ * pt_cli_check_name:
+ * @name: a machine's name, as it was typed
+ * @error: return location for an error
+ *
+ * Returns: FALSE with G_OPTION_ERROR when it cannot be the name of a machine
+ */
+gboolean
+pt_cli_check_name (const char *name, GError **error)
+{
+  if (g_utf8_validate (name, -1, NULL))
+    return TRUE;
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       _ ("The machine’s name is not in UTF-8"));
+  return FALSE;
+}
+
+/**
  * pt_cli_find_machine:
  * @cli: the run
  * @name: a machine's name or UUID

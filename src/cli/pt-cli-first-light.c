@@ -116,7 +116,7 @@ run (PtCli *cli, char **arguments, GError **error)
 {
   g_autoptr (PtMachine) machine = NULL;
 
-  if (!pt_cli_check_seconds (seconds, error))
+  if (!pt_cli_check_seconds (seconds, error) || !pt_cli_check_name (arguments[0], error))
     return PT_EXIT_USAGE;
   if (!pt_cli_check_rights (cli, "first-light MACHINE", error))
     return PT_EXIT_REFUSED;

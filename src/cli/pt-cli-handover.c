@@ -56,12 +56,8 @@ pt_cli_resolve_machine (PtCli *cli, const char *name, char **uuid, GError **erro
   PtMachine *machine;
 
   *uuid = NULL;
-  if (!g_utf8_validate (name, -1, NULL))
-    {
-      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                           _ ("The machine’s name is not in UTF-8"));
-      return NULL;
-    }
+  if (!pt_cli_check_name (name, error))
+    return NULL;
   machine = pt_vm_store_find (cli->uri, name, NULL, &reason);
   if (machine != NULL)
     *uuid = g_strdup (machine->uuid);

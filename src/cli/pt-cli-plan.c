@@ -72,12 +72,8 @@ run_plan (PtCli *cli, char **arguments, GError **error)
                            _ ("A plan needs --machine NAME and --out PLAN"));
       return PT_EXIT_USAGE;
     }
-  if (!g_utf8_validate (machine_option, -1, NULL))
-    {
-      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                           _ ("--machine: the name is not in UTF-8"));
-      return PT_EXIT_USAGE;
-    }
+  if (!pt_cli_check_name (machine_option, error))
+    return PT_EXIT_USAGE;
   machine = pt_cli_find_machine (cli, machine_option, error);
   plan = machine != NULL ? make_plan (cli, machine, error) : NULL;
   preview = plan != NULL ? make_preview (cli, plan, machine, error) : NULL;

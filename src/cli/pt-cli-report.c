@@ -196,12 +196,8 @@ run (PtCli *cli, char **arguments, GError **error)
 
   if (root == NULL)
     return PT_EXIT_FAILED;
-  if (arguments[0] != NULL && !g_utf8_validate (arguments[0], -1, NULL))
-    {
-      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                           _ ("The machine’s name is not in UTF-8"));
-      return PT_EXIT_USAGE;
-    }
+  if (arguments[0] != NULL && !pt_cli_check_name (arguments[0], error))
+    return PT_EXIT_USAGE;
   log = pt_handover_log_find (root, arguments[0], error);
   quirks = log != NULL ? pt_quirks_load (error) : NULL;
   if (quirks == NULL)

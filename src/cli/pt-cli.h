@@ -100,6 +100,7 @@ void pt_cli_add_address (JsonBuilder *builder, const char *key, const PtPciAddre
 void pt_cli_add_addresses (JsonBuilder *builder, const char *key, const GArray *addresses);
 void pt_cli_add_id (JsonBuilder *builder, const char *key, int id);
 gboolean pt_cli_check_connect (PtCli *cli, GError **error);
+gboolean pt_cli_check_name (const char *name, GError **error);
 gboolean pt_cli_check_rights (PtCli *cli, const char *call, GError **error);
 PtMachine *pt_cli_find_machine (PtCli *cli, const char *name, GError **error);
 PtPreview *pt_cli_preview_plan (PtCli *cli, const char *path, PtPlan **plan, GError **error);

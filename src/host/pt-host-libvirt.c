@@ -181,6 +181,9 @@ read_hook_file (PtHostHookFile *file, PtHookFileId id, PtRoot *root)
     }
   file->there = PT_YES;
   file->version = strlen (text) == length ? pt_hook_file_version (text) : 0;
+  /* What somebody else wrote is nobody's business in a bug report. */
+  if (file->version == 0)
+    pt_root_record (root, pt_hook_file_path (id) + 1, "");
   file->digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) text, length);
 }
 

@@ -139,6 +139,25 @@ class Reports(Case):
     def test_too_many_words(self):
         self.assertEqual(ctl("report", "a", "b").status, USAGE)
 
+    def test_name_in_no_encoding(self):
+        self.assertEqual(ctl("report", b"\xff\xfe").status, USAGE)
+
+    def test_hook_in_a_snapshot(self):
+        """Our own files are recorded, somebody else's are only told to be there."""
+        top = self.root("hooks")
+        for path, text in ((SCRIPTS[0], STUB), (SCRIPTS[3], "#!/bin/sh\nsecret\n")):
+            os.makedirs(os.path.dirname(top + path), exist_ok=True)
+            with open(top + path, "w", encoding="ascii") as f:
+                f.write(text)
+        snapshot = os.path.join(self.top, "hooks.snapshot")
+        answer = ctl("--root", top, "snapshot", snapshot)
+        self.assertEqual(answer.status, DONE, answer.err)
+        with open(snapshot, encoding="ascii") as f:
+            text = f.read()
+        self.assertNotIn("secret", text)
+        self.assertIn("/run/calls", text)
+        self.assertEqual(ctl("--root", snapshot, "--json", "groups").status, DONE)
+
 
 class Refusals(Case):
     """What has to be root, as nobody; in no case is anything of this computer touched."""
