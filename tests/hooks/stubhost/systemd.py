@@ -150,7 +150,8 @@ class Systemd:
             s = self.sessions.get(number)
             if s:
                 blocks.append(f"Id={s.id}\nUser={s.uid}\nName={s.name}\nTTY={s.tty}\nScope={s.scope}\n"
-                              f"Leader={s.leader}\nClass={s.klass}\nService={s.service}\n")
+                              f"Leader={s.leader}\nClass={s.klass}\nService={s.service}\n"
+                              f"State={'closing' if s.closing else 'active'}\n")
         return 0, "\n".join(blocks)
 
     # ---- units
