@@ -11,7 +11,7 @@
 
 /* A fact a line: milliseconds since the beginning, a word, and what belongs to it. Words that this
  * version does not know are passed over. */
-#define HEAD "0 format 1"
+#define HEAD "format 1"
 #define LINE_LIMIT 1024
 #define STEP_LIMIT 64
 #define NOTE_LIMIT 256
@@ -233,6 +233,9 @@ static void
 read_return (Reader *reader, gint64 at, const char *rest)
 {
   close_steps (reader->log, at);
+  /* A further return is judged by its own end. */
+  g_clear_pointer (&reader->log->end, g_free);
+  g_clear_pointer (&reader->log->proof, g_free);
   if (reader->log->return_at < 0)
     reader->log->return_at = at;
   if (pt_name_is_module (rest) && reader->returns->len < RETURN_LIMIT)
@@ -322,10 +325,16 @@ read_lines (Reader *reader, const char *text, gsize length)
     }
 }
 
+/* The first line says what this is; making the record takes a few milliseconds, too. */
 static gboolean
 has_head (const char *text, gsize length)
 {
-  return length > strlen (HEAD) && memcmp (text, HEAD "\n", strlen (HEAD) + 1) == 0;
+  const char *end = memchr (text, '\n', length);
+  g_autofree char *line = end != NULL ? g_strndup (text, MIN ((gsize) (end - text), 64)) : NULL;
+  const char *rest = line;
+  gint64 at;
+
+  return line != NULL && take_ms (&rest, &at) && g_str_equal (rest, HEAD);
 }
 
 /**

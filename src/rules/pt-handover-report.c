@@ -236,11 +236,7 @@ add_further_advice (PtHandoverReport *report)
     return;
   if (report->advice->len == 0 && (report->returned != PT_UNKNOWN || report->net != NULL))
     add_advice (report, _ ("No known cause fits"), _ ("Save the report and ask."));
-  if (report->returned == PT_NO)
-    add_advice (report, _ ("Give the screen back"),
-                _ ("Type `sudo passthroughctl rescue` on a text console or over SSH. Where that "
-                   "does not help, restart the computer."));
-  else
+  if (report->returned != PT_NO)
     add_advice (report, _ ("Then rehearse"),
                 _ ("That shows whether anything else stands in the way."));
 }
@@ -269,6 +265,10 @@ pt_handover_report_make (const PtHandoverLog *log, PtQuirks *quirks)
   if (report->result == PT_HANDOVER_RUNNING && stop != NULL && stop->outcome != PT_HANDOVER_FAILED)
     g_clear_pointer (&report->stopped_at, g_free);
   add_lines (log, report);
+  if (report->returned == PT_NO)
+    add_advice (report, _ ("Give the card back"),
+                _ ("Type `sudo passthroughctl rescue` on a text console or over SSH. Where that "
+                   "does not help, restart the computer."));
   add_causes (log, report, quirks);
   add_further_advice (report);
   pt_handover_tell (log, report);

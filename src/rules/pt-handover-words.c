@@ -162,7 +162,10 @@ tell_stopped (const PtHandoverLog *log, PtHandoverReport *report)
   if (log->end == NULL)
     tell_no_end (log, report);
   else if (report->returned == PT_NO)
-    tell (report, _ ("The screen did not come back"), format_left (log));
+    tell (report,
+          log->proof != NULL ? _ ("The screen came back, but not the whole card")
+                             : _ ("The screen did not come back"),
+          format_left (log));
   else if (g_strcmp0 (report->net, "restart") == 0)
     tell_no_end (log, report);
   else if (g_strcmp0 (report->net, "guard") == 0)

@@ -71,6 +71,19 @@ test_cut_off (void)
     }
 }
 
+/* Making the record takes time as well. */
+static void
+test_late_head (void)
+{
+  g_autoptr (PtHandoverLog) log = parse ("30 format 1\n30 machine " UUID " a\n31 kind start\n"
+                                         "40 begin lock\n50 done lock 10 \n"
+                                         "60 not-undone lock 2190  two blanks; and more;\n");
+  const PtHandoverStep *step = pt_handover_log_find_step (log, "lock");
+
+  g_assert_null (step->words);
+  g_assert_cmpstr (step->undo_words, ==, "two blanks; and more");
+}
+
 /* A step without an end took as long as nothing else was written. */
 static void
 test_unfinished (void)
@@ -91,7 +104,9 @@ test_refuse (void)
     "",
     "0 format 1\n",
     "0 format 2\n0 machine " UUID " a\n0 kind start\n",
-    "1 format 1\n0 machine " UUID " a\n0 kind start\n",
+    "format 1\n0 machine " UUID " a\n0 kind start\n",
+    "0 kind start\n0 format 1\n0 machine " UUID " a\n",
+    "-1 format 1\n0 machine " UUID " a\n0 kind start\n",
     "0 format 1\n0 machine " UUID "\n0 kind dance\n",
     "0 format 1\n0 machine ../../etc a\n0 kind start\n",
     "0 format 1\n0 machine " UUID " a b\n0 kind start\n",
@@ -223,6 +238,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/handover-log/whole", test_whole);
   g_test_add_func ("/handover-log/cut-off", test_cut_off);
+  g_test_add_func ("/handover-log/late-head", test_late_head);
   g_test_add_func ("/handover-log/unfinished", test_unfinished);
   g_test_add_func ("/handover-log/refuse", test_refuse);
   g_test_add_func ("/handover-log/hostile", test_hostile);
