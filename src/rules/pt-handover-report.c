@@ -262,6 +262,9 @@ pt_handover_report_make (const PtHandoverLog *log, PtQuirks *quirks)
   report->stopped_at = stop != NULL ? g_strdup (stop->name) : NULL;
   report->returned = find_returned (log);
   report->result = find_result (log, report);
+  /* Where nothing was taken no net had to give it back. */
+  if (report->result == PT_HANDOVER_REFUSED)
+    report->net = NULL;
   if (report->result == PT_HANDOVER_RUNNING && stop != NULL && stop->outcome != PT_HANDOVER_FAILED)
     g_clear_pointer (&report->stopped_at, g_free);
   add_lines (log, report);

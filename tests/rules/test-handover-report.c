@@ -136,7 +136,7 @@ static const struct
     HEAD ("start") FIRST
     "4 begin preflight\n9 failed preflight 5 0000:05:02.0 shares IOMMU group 5 with the card\n"
     "10 return unit\n11 undone inhibit 1\n12 end refused\n",
-    FALSE, "refused", "unit", "preflight", PT_YES, "It did not begin, and nothing was touched" },
+    FALSE, "refused", NULL, "preflight", PT_YES, "It did not begin, and nothing was touched" },
   { "late-return",
     HEAD ("start") FIRST PREFLIGHT LOGIN
     "800 handed-over\n900 machine-runs\n4000 return release\n" BACK GIVEN
