@@ -136,7 +136,8 @@ class Host:
             if not self.screen_works or not os.path.exists(self.card()):
                 return
             session = self.systemd.open_session(1000, "anna", "user", "login", "tty1", 0)
-            session.leader = self.processes.start("Xorg", session.cgroup, [self.card()], 1000)
+            session.leader = self.processes.start("login", session.cgroup, [], 0)
+            self.processes.start("Xorg", session.cgroup, [self.card()], 1000)
             self.screen = session
 
         def stop():

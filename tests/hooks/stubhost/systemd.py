@@ -127,18 +127,19 @@ class Systemd:
         self.next_session += 1
         self.sessions[session.id] = session
         os.makedirs("/sys/fs/cgroup" + session.cgroup)
+        os.makedirs("/run/systemd/sessions", exist_ok=True)
+        with open(f"/run/systemd/sessions/{session.id}", "w", encoding="ascii"):
+            pass
         return session
 
     def close_session(self, session):
         self.host.processes.end(session.cgroup)
-        self.sessions.pop(session.id, None)
+        if self.sessions.pop(session.id, None):
+            os.unlink(f"/run/systemd/sessions/{session.id}")
         if os.path.isdir("/sys/fs/cgroup" + session.cgroup):
             os.rmdir("/sys/fs/cgroup" + session.cgroup)
 
     def loginctl(self, words):
-        if words[0] == "show-seat":
-            seat = [s.id for s in self.sessions.values() if s.seat == words[1]]
-            return 0, " ".join(seat) + "\n"
         if words[0] == "terminate-session":
             for number in words[1:]:
                 session = self.sessions.get(number)
@@ -149,7 +150,7 @@ class Systemd:
         for number in words[1:]:
             s = self.sessions.get(number)
             if s:
-                blocks.append(f"Id={s.id}\nUser={s.uid}\nName={s.name}\nTTY={s.tty}\nScope={s.scope}\n"
+                blocks.append(f"Id={s.id}\nUser={s.uid}\nSeat={s.seat}\nName={s.name}\nTTY={s.tty}\nScope={s.scope}\n"
                               f"Leader={s.leader}\nClass={s.klass}\nService={s.service}\n"
                               f"State={'closing' if s.closing else 'active'}\n")
         return 0, "\n".join(blocks)
