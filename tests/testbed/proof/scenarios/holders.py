@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Somebody keeps the card open, and lets go, or may not be made to."""
 
+import fcntl
 import os
 import time
 
@@ -11,6 +12,7 @@ from world import (alive, card_node, check, cgroup_of, login_screen, must, read,
                    sound_node, start, state, unit, unit_pid, within, write)
 
 HOLDER = "/tmp/holder"
+DROP_MASTER = 0x641f
 PROGRAM = """#!/usr/bin/python3
 import mmap, os, signal, sys
 how, node = sys.argv[1:]
@@ -56,7 +58,9 @@ def user_unit(user, name, node, how="willing", restart="no"):
     must("loginctl", "enable-linger", user)
     uid = must("id", "-u", user).strip()
     must("systemctl", "start", f"user@{uid}.service")
-    manager = ("systemctl", "--user", "-M", f"{user}@.host")
+    # Through the manager's own socket: there may be no message bus of the user's.
+    manager = ("setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups", "env",
+               f"XDG_RUNTIME_DIR=/run/user/{uid}", "systemctl", "--user")
     must(*manager, "daemon-reload")
     must(*manager, "start", name)
     return await_holding(
@@ -154,7 +158,11 @@ def open_at(step, node, client):
     end = time.monotonic() + 120
     while f" begin {step}\n" not in record.text():
         check(time.monotonic() < end and client.poll() is None, "never began:", step, record.text())
-    return os.open(node, os.O_RDWR)
+    file = os.open(node, os.O_RDWR)
+    if node.startswith("/dev/dri/"):
+        # Whoever comes first is asked to drive the screens; a mere user of the card is not.
+        fcntl.ioctl(file, DROP_MASTER)
+    return file
 
 
 def late_holder():
