@@ -39,7 +39,7 @@ def cards():
 
 def card():
     """The DRM node appears later than a session may be started; its seat's tags follow."""
-    until("graphics card", cards, 30)
+    until("graphics card", cards, 60)
     subprocess.run(["udevadm", "settle", "--timeout=20"], check=False)
 
 

@@ -138,15 +138,17 @@ class Computer:
         return self.frames.pop(0)
 
     def expect(self, wanted, seconds):
-        """A frame of the @wanted kind, or the reason why there is none."""
+        """Waits for a frame of the @wanted kind; tells why there is none."""
         try:
             kind, payload = self.receive(time.monotonic() + seconds)
+            if kind == wanted:
+                return
+            reason = "the guest says: " + payload.decode(errors="replace")
         except TimeoutError:
-            raise DidNotComeUp(f"the guest did not answer in {seconds} s") from None
+            reason = f"the guest did not answer in {seconds} s"
         except Ended as error:
-            raise DidNotComeUp(str(error)) from None
-        if kind != wanted:
-            raise DidNotComeUp(f"the guest says: {payload.decode(errors='replace')}")
+            reason = str(error)
+        raise DidNotComeUp(f"{reason}\n{self.complaints()}".strip())
 
     def start_command(self, command, mounts, reboots):
         folder = mounts[0][1] if mounts else "/root"

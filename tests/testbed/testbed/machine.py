@@ -21,6 +21,7 @@ PROCESSOR = "max,avx2=off,bmi2=off,vaes=off"
 
 KERNEL = ("root=/dev/vda rw console=tty0 console=ttyS0 quiet loglevel=4 net.ifnames=0 "
           "mitigations=off panic=-1")
+SWITCHES = {"intel": "intel_iommu=on iommu=pt", "amd": "amd_iommu=on iommu=pt", "none": ""}
 
 
 OVMF = ("/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_CODE.fd")
@@ -109,13 +110,14 @@ def devices(profile):
     return found
 
 
-def iommu(kind):
-    """Arguments of QEMU, and words for the kernel."""
+def with_iommu(kind, found):
+    """The devices @found, with an IOMMU for them."""
     if kind == "intel":
-        return ["-device", "intel-iommu,intremap=on,aw-bits=48"], " intel_iommu=on iommu=pt"
+        return ["-device", "intel-iommu,intremap=on,aw-bits=48"] + found
     if kind == "amd":
-        return device("amd-iommu"), " amd_iommu=on iommu=pt"
-    return [], ""
+        # It takes the first slot that is free, so the others choose before it.
+        return found + device("amd-iommu")
+    return found
 
 
 def firmware_files():
@@ -147,16 +149,15 @@ def arguments(hardware, places, port, monitor):
 
     @port and @monitor are descriptors of connected sockets.
     """
-    iommu_arguments, words = iommu(hardware.iommu)
     throwaway = "on" if places.throwaway else "off"
     return [
         "qemu-system-x86_64", "-name", "testbed", "-nodefaults", "-no-user-config",
         "-display", "none", "-vga", "none", "-no-reboot",
         "-machine", "q35,smm=off", "-accel", "tcg,thread=multi,tb-size=512",
         "-cpu", PROCESSOR, "-smp", str(hardware.cpus), "-m", str(hardware.memory),
-        "-rtc", "base=utc", *iommu_arguments, *firmware(hardware.firmware, places.variables),
+        "-rtc", "base=utc", *firmware(hardware.firmware, places.variables),
         "-kernel", places.kernel, "-initrd", places.initrd,
-        "-append", " ".join((KERNEL + words, hardware.append)).strip(),
+        "-append", " ".join((KERNEL, SWITCHES[hardware.iommu], hardware.append)).strip(),
         "-drive", f"if=none,id=root,format=qcow2,cache=unsafe,discard=unmap,snapshot={throwaway},"
                   f"file={quote(places.disk)}",
         *on_board("virtio-blk-pci", "disk", drive="root"),
@@ -167,5 +168,5 @@ def arguments(hardware, places, port, monitor):
         *device("virtserialport", bus="ports.0", chardev="port", name=PORT),
         "-chardev", f"socket,id=monitor,fd={monitor}", "-mon", "chardev=monitor,mode=control",
         "-serial", "file:" + places.log,
-        *devices(hardware.profile), *hardware.extra,
+        *with_iommu(hardware.iommu, devices(hardware.profile)), *hardware.extra,
     ]
