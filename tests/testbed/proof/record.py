@@ -86,7 +86,7 @@ def check_stopped(step, nets, end, words=""):
     check(record.ends and record.ends[-1] == end, "ended", record.ends, "instead of", end,
           "\n" + record.log)
     check(words in record.log, "the log does not say:", words, "\n" + record.log)
-    check_report("refused" if end == "refused" else "stopped", step,
+    check_report("refused" if end == "refused" else "failed", step,
                  None if end == "refused" else record.nets)
     return record
 
@@ -119,7 +119,8 @@ def check_report(result, step, nets):
     answer = report()
     if answer is None:
         return
-    check(answer["result"] == result, "the report says", answer, "\n" + text())
+    said = answer["result"].replace(" ", "-")
+    check(said == result, "the report says", said, "instead of", result, answer, "\n" + text())
     check(answer["stopped_at"] == step, "the report stopped at", answer["stopped_at"], "\n" + text())
     # An ordinary return is no net.
     caught = [net for net in nets or () if net in ("unit", "guard", "rescue", "restart")]

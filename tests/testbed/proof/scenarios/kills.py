@@ -107,7 +107,7 @@ def check_record(victim, step):
     check(log.ends[-1] == end, "ended", log.ends, "instead of", end, "\n" + log.log)
     if victim == "start":
         check(log.stopped_at() == step, "stopped at", log.stopped_at(), "\n" + log.log)
-    record.check_report("refused" if end == "refused" else "stopped", log.stopped_at(),
+    record.check_report("refused" if end == "refused" else "failed", log.stopped_at(),
                         None if end == "refused" else log.nets)
 
 
