@@ -31,7 +31,9 @@ ONCE = [(name, []) for name in (
     "first_light_is_not_used holder_appears_late console_login_stays service_is_stopped_and_started "
     "other_seat_is_left_alone rows_of_the_table hostile_metadata second_start stale_state "
     "release_without_prepare renamed_and_removed file_is_removed_meanwhile other_events closed_folder full_run "
-    "no_log logs_are_kept").split()]
+    "no_log logs_are_kept login_screen_without_session login_screen_crashes session_of_unknown_origin "
+    "wedged_function_does_not_keep_the_screen console_that_does_not_bind folder_without_state "
+    "display_server_on_vendor_nodes queued_job_is_no_shutdown libvirt_is_woken").split()]
 ONCE += [("start_and_stop", [release, desktop]) for release in ("unload", "unbind")
          for desktop in ("greeter", "wrapper", "console", "none")]
 ONCE += [("odd_starts", [case]) for case in (
@@ -40,7 +42,8 @@ ONCE += [("odd_starts", [case]) for case in (
     "rom")]
 ONCE += [("conf_owner", [case]) for case in ("writable", "owner", "link", "folder")]
 ONCE += [("net_alone", [net]) for net in ("unit", "guard", "release", "prepare")]
-ONCE += [("last_resort", [session]) for session in (False, True)]
+ONCE += [("last_resort", words) for words in ([False], [False, False], [True])]
+ONCE += [("disk_in_use", [kind]) for kind in ("plain", "mapped")]
 ONCE += [("refuse_holder", list(words)) for words in (
     ("/system.slice/player.service", 0, "player.service"),
     ("/user.slice/user-1001.slice/session-2.scope", 1001, "ben"),

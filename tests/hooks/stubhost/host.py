@@ -308,6 +308,10 @@ class Host:
     def own_units(self):
         return [name for name in self.systemd.transients if name.startswith("passthrough-")]
 
+    @staticmethod
+    def sysrq():
+        return get("/tmp/cover-proc-sysrq-trigger")
+
     def log(self):
         names = sorted(os.listdir(LOGS)) if os.path.isdir(LOGS) else []
         return get(f"{LOGS}/{names[-1]}") or "" if names else ""

@@ -4,6 +4,8 @@
 import os
 import threading
 
+from . import space
+
 PCI = "/sys/bus/pci/devices"
 DRIVERS = "/sys/bus/pci/drivers"
 VIDEO, AUDIO = "0000:01:00.0", "0000:01:00.1"
@@ -61,6 +63,7 @@ class Kernel:
                          Driver("vfio-pci", "vfio_pci"))}
         self.modules = modules
         self.card_number = 0
+        self.console = "1"          # what the console of a new screen reads
         self.make_devices()
         self.fifo("/sys/bus/pci/drivers_probe", lambda address: self.probe(address))
         for name in ["snd_hda_intel", "e1000e"] + modules[::-1]:
@@ -142,7 +145,10 @@ class Kernel:
         os.makedirs("/sys/class/graphics/fb0", exist_ok=True)
         link(f"/sys/devices/pci0000:00/{VIDEO}", "/sys/class/graphics/fb0/device")
         put("/sys/class/vtconsole/vtcon1/name", "(M) frame buffer device")
-        put("/sys/class/vtconsole/vtcon1/bind", "1")
+        put("/sys/class/vtconsole/vtcon1/bind", self.console)
+        if self.console == "0":
+            # It reads 0 whatever is written.
+            space.mount("/dev/null", "/sys/class/vtconsole/vtcon1/bind", None, space.MS_BIND)
 
     def unbind(self, address):
         with self.lock:
@@ -163,7 +169,8 @@ class Kernel:
         self.remove("/dev/dri")
         self.remove("/dev/fb0")
         self.remove("/sys/class/graphics/fb0")
-        self.remove("/sys/class/vtconsole/vtcon1")
+        if self.console == "1":
+            self.remove("/sys/class/vtconsole/vtcon1")
         if held:
             self.card_number += 1
 

@@ -9,7 +9,8 @@ import time
 
 from . import space
 from .host import CONF, HOOKS, LOGS, OTHER, UUID, Host, definition, hostdev
-from .kernel import AUDIO, NIC, PCI, VIDEO
+from .kernel import AUDIO, NIC, PCI, VIDEO, get, put
+from .systemd import Unit
 
 
 class Failed(Exception):
@@ -177,21 +178,24 @@ def hung_step():
 
 
 def wedged_unbind():
-    """The write to unbind never returns: left behind, told, given back as far as that goes."""
+    """The write to unbind never returns: left behind, told; the screen is back, the rest as soon as it lets go."""
     host = Host("unbind")
     before = host.state()
     host.kernel.wedge("/sys/bus/pci/drivers/snd_hda_intel/unbind")
     done = host.prepare()
     check(done.returncode == 1, done.stderr, host.log())
     check("did not let go of 0000:01:00.1" in done.stderr, done.stderr)
+    check("proof session" in host.log(), host.log())
     check_back(host, before)
 
 
-def last_resort(session):
+def last_resort(session, orderly=True):
     """No login screen comes up: the computer restarts, unless somebody works at it."""
     host = Host()
     check(host.prepare().returncode == 0, host.log())
     host.screen_works = False
+    host.systemd.units["dm.service"].pid = 0
+    host.systemd.orderly = orderly
     threading.Thread(target=host.release, daemon=True).start()
     if session:
         host.await_(lambda: "return release" in host.log())
@@ -201,6 +205,164 @@ def last_resort(session):
     restarted = host.await_(lambda: host.systemd.restarted, 400)
     check(restarted != session, "restarted:", restarted, host.log())
     check(session or "restart no screen" in host.log(), host.log())
+    if not session and host.sysrq() is not None:
+        keys = host.await_(lambda: host.sysrq() == "b", 200)
+        check(keys != orderly, "sysrq:", repr(host.sysrq()))
+
+
+def login_screen_without_session():
+    """Some login screens have no session until somebody logs in: they run, and nobody restarts them."""
+    host = Host()
+    check(host.prepare().returncode == 0, host.log())
+    host.screen_works = False
+    unit = host.systemd.units["dm.service"]
+    starts = []
+    unit.on_start = lambda: starts.append(1)
+    check(host.release().returncode == 0, host.log())
+    check(len(starts) == 1, "started", len(starts), "times")
+    check("the login screen has run for" in host.log() and "end given-back" in host.log(), host.log())
+    check(host.await_(host.is_back), host.state())
+
+
+def login_screen_crashes():
+    """Active between two crashes is no proof."""
+    host = Host()
+    check(host.prepare().returncode == 0, host.log())
+    host.screen_works = False
+    unit = host.systemd.units["dm.service"]
+
+    def crash():
+        while not host.systemd.restarted:
+            unit.pid += 1
+            unit.restarts += 1
+            time.sleep(0.05)
+    threading.Thread(target=crash, daemon=True).start()
+    threading.Thread(target=host.release, daemon=True).start()
+    check(host.await_(lambda: "not-undone login-screen" in host.log(), 300), host.log())
+
+
+def session_of_unknown_origin():
+    """Nobody knows what would start it again: it is not ended."""
+    host = Host(desktop="none")
+    session = host.systemd.open_session(1000, "anna", "user", "login", "tty7", 0)
+    session.leader = host.processes.start("kiosk", session.cgroup, [host.card()], 1000)
+    return refused(host, "would start the session")
+
+
+def wedged_function_does_not_keep_the_screen():
+    """The sound function's driver hangs in the kernel, and with it every file of that function."""
+    host = Host("unload")
+    host.kernel.wedge("/sys/bus/pci/drivers/snd_hda_intel/unbind")
+    thread = threading.Thread(target=lock_override, args=(host,), daemon=True)
+    thread.start()
+    began = host.clock.value
+    done = host.prepare()
+    check(done.returncode == 1 and "did not let go of 0000:01:00.1" in done.stderr, done.stderr, host.log())
+    check(host.systemd.sessions, "no screen", host.log())
+    check("proof session" in host.log(), host.log())
+    check(host.clock.value - began < 200, "it took", host.clock.value - began)
+    return host.log()
+
+
+def lock_override(host):
+    """From the moment that somebody waits in unbind, driver_override answers nobody either."""
+    while "begin release" not in host.log():
+        time.sleep(0.001)
+    path = f"/sys/devices/pci0000:00/{AUDIO}/driver_override"
+    while get(path) != "vfio-pci":
+        time.sleep(0.001)
+    os.unlink(path)
+    os.mkfifo(path)
+
+
+def console_that_does_not_bind():
+    """The kernel takes the write and does nothing: told, and the screen comes back in time."""
+    host = Host("unbind")
+    before = host.state()
+    check(host.prepare().returncode == 0, host.log())
+    host.kernel.console = "0"
+    began = host.clock.value
+    host.release()
+    check(host.await_(host.is_back, 100), host.log())
+    check(host.clock.value - began < 60, "it took", host.clock.value - began)
+    check("not-undone consoles" in host.log() and "end given-back" in host.log(), host.log())
+    check_same({**before, "console": 0}, {**host.state(), "console": 0}, host)
+
+
+def folder_without_state():
+    """A hook that died at its very beginning leaves a folder: it blocks nothing."""
+    host = Host()
+    before = host.state()
+    os.makedirs(f"/run/passthrough/{UUID}")
+    check(host.release().returncode == 0, "release")
+    check_back(host, before)
+    os.makedirs(f"/run/passthrough/{UUID}")
+    check(host.prepare().returncode == 0, "prepare", host.log())
+    host.release()
+    check_back(host, before)
+
+
+def disk_in_use(kind):
+    """A mounted disk behind a device that leaves."""
+    host = Host()
+    folder = f"/sys/devices/pci0000:00/{AUDIO}/usb3/block/sdb"
+    numbers = {"plain": "259:77", "mapped": "253:5"}
+    os.makedirs(folder)
+    os.makedirs("/sys/dev/block", exist_ok=True)
+    os.symlink(folder, "/sys/dev/block/259:77")
+    put(f"{folder}/dev", "259:77")
+    os.makedirs("/sys/devices/virtual/block/dm-5/slaves/sdb")
+    put("/sys/devices/virtual/block/dm-5/slaves/sdb/dev", "259:77")
+    os.symlink("/sys/devices/virtual/block/dm-5", "/sys/dev/block/253:5")
+    space.cover(f"36 35 {numbers[kind]} / /data rw - ext4 /dev/sdb rw\n", "/proc/1/mountinfo")
+    return refused(host, "sdb", "in use", "unmount")
+
+
+def display_server_on_vendor_nodes():
+    """A display server that has only its maker's own nodes open still is what ends."""
+    host = Host(desktop="none")
+    os.makedirs("/dev/maker-nodes")
+    put("/dev/maker-nodes/ctl", "")
+
+    def start():
+        session = host.systemd.open_session(1000, "anna", "user", "dm", "tty7", 0)
+        session.leader = host.processes.start("Xorg", session.cgroup, ["/dev/maker-nodes/ctl"], 1000)
+
+    def stop():
+        for session in list(host.systemd.sessions.values()):
+            host.systemd.close_session(session)
+    host.add_screen("dm.service", start, stop)
+    return good(host)
+
+
+def queued_job_is_no_shutdown():
+    host = Host()
+    before = host.state()
+    host.systemd.jobs = {"dm.service"}
+    check(host.prepare().returncode == 0, "prepare", host.log())
+    host.release()
+    check_back(host, before)
+
+
+def libvirt_is_woken():
+    """Its daemon was away when the machine ended: it is started once, to clean up by itself."""
+    host = Host()
+    before = host.state()
+    woken = []
+    host.systemd.units["libvirtd.service"] = Unit("libvirtd.service", lambda: woken.append(1), state="inactive")
+    before = host.state()
+    os.makedirs("/run/libvirt/qemu", exist_ok=True)
+    check(host.prepare().returncode == 0, host.log())
+    put("/run/libvirt/qemu/win 11.xml", "<domstatus/>")
+    qemu = host.start_machine()
+    host.hook("started", "begin", "-")
+    host.clock.sleep(20)
+    qemu.kill()
+    qemu.wait()
+    check(host.await_(lambda: woken, 60), "not started", host.log())
+    host.systemd.units["libvirtd.service"].state = "inactive"
+    check_back(host, before)
+    check("libvirtd is started" in host.log() and "return guard" in host.log(), host.log())
 
 
 def guest_ends_without_release():

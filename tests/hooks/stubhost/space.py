@@ -69,6 +69,11 @@ def enter(root):
     mount("/dev/null", null, None, MS_BIND)
     os.chroot(root)
     os.chdir("/")
+    # The real one would restart this very computer.
+    if os.path.exists("/proc/sysrq-trigger"):
+        covered = cover("", "/proc/sysrq-trigger")
+        if not os.path.samefile(covered, "/proc/sysrq-trigger"):
+            raise OSError("/proc/sysrq-trigger could not be covered")
     os.environ.clear()
     os.environ["PATH"] = "/usr/bin"
 

@@ -15,6 +15,7 @@ class Unit:
 
     def __init__(self, name, on_start=None, on_stop=None, state="active"):
         self.name, self.on_start, self.on_stop, self.state = name, on_start, on_stop, state
+        self.pid, self.restarts = 4242, 0
 
     def start(self):
         if self.state != "active":
@@ -118,6 +119,8 @@ class Systemd:
         self.limits = self.stop_post = True
         self.shutting_down = False
         self.restarted = False
+        self.orderly = True
+        self.jobs = set()
         self.next_session = 1
 
     # ---- sessions
@@ -177,11 +180,20 @@ class Systemd:
         names = [word for last, word in zip(words, words[1:]) if not word.startswith("-") and last != "-p"]
         if verb == "is-system-running":
             return (1, "stopping\n") if self.shutting_down else (0, "running\n")
+        if verb == "show" and "MainPID" in words:
+            unit = self.find(names[0])
+            return 0, f"ActiveState={unit.state}\nMainPID={unit.pid}\nNRestarts={unit.restarts}\n"
         if verb == "show":
             return 0, self.show(names)
+        if verb == "is-enabled":
+            return (0 if any(self.find(name) for name in names) else 1), ""
+        if verb == "is-active":
+            return (0 if any(self.find(n) and self.find(n).state == "active" for n in names) else 3), ""
         if verb == "reboot":
             self.restarted = True
-            return 0, ""
+            while self.orderly:
+                time.sleep(0.1)  # who asked does not live to see the end of it
+            return 1, ""
         if verb == "reset-failed":
             return 0, ""
         if user is not None:
@@ -219,7 +231,8 @@ class Systemd:
         blocks = []
         for name in names:
             unit = self.find(name)
-            job = "Job=77\n" if name == "shutdown.target" and self.shutting_down else ""
+            job = "Job=77\n" if name == "shutdown.target" and self.shutting_down \
+                or unit and unit.name in self.jobs else ""
             blocks.append(f"Id={unit.name if unit else name}\n"
                           f"ActiveState={unit.state if unit else 'inactive'}\n{job}")
         return "\n".join(blocks)
