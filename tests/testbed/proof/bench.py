@@ -17,9 +17,9 @@ sys.dont_write_bytecode = True
 
 import record  # noqa: E402
 from hook import DISPATCHER, check_back, install  # noqa: E402
-from machine import NAME, define, virsh, UUID  # noqa: E402
-from world import (AUDIO, TOP, VIDEO, Failed, card_node, check, driver_of, run, state,  # noqa: E402
-                   unit)
+from machine import NAME, UUID, define, virsh  # noqa: E402
+from world import (AUDIO, TOP, VIDEO, Failed, card_node, check,  # noqa: E402
+                   driver_of, run, state, unit)
 
 SCRIPTS = f"{TOP}/tests/bench/handover"
 WAYS = {
@@ -89,7 +89,8 @@ def median(results, way, which):
 
 
 def show(results):
-    print(f"{'':8}{'start':>9}{'return':>9}{'and all':>9}   seconds, medians of {len(results['ours'])}")
+    print(f"{'':8}{'start':>9}{'return':>9}{'and all':>9}   seconds, "
+          f"medians of {len(results['ours'])}")
     for way in WAYS:
         print(f"{way:8}" + "".join(f"{median(results, way, which):9.2f}" for which in range(3)))
     for which, name in enumerate(("start", "return")):

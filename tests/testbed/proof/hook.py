@@ -8,8 +8,8 @@ import time
 
 import record
 from machine import UUID, machine_state, qemu_pid, start_machine, stop_machine
-from world import (AUDIO, TOP, VIDEO, alive, check, driver_of, login_screen, must, read, state, within,
-                   write)
+from world import (AUDIO, TOP, VIDEO, alive, check, driver_of, login_screen, must, read, state,
+                   within, write)
 
 HOOKS = "/etc/libvirt/hooks"
 DISPATCHER = f"{HOOKS}/qemu.d/passthrough"

@@ -31,14 +31,14 @@ class Login:
 
     def check_lives(self):
         check(self.client.poll() is None, "the login through SSH has ended")
-        state_of = run("loginctl", "show-session", self.session, "-p", "State", "--value")[1].strip()
-        check(state_of in ("active", "online"), "the login's session is", state_of)
+        now = run("loginctl", "show-session", self.session, "-p", "State", "--value")[1].strip()
+        check(now in ("active", "online"), "the login's session is", now)
 
 
 def holders():
     """Who has the card open, for people who read the output."""
-    print(run("sh", "-c", "for p in /proc/[0-9]*; do for f in $p/fd/*; do l=$(readlink $f); case $l in "
-              "/dev/dri/card*|/dev/snd/*) echo ${p#/proc/} $(cat $p/comm) $l "
+    print(run("sh", "-c", "for p in /proc/[0-9]*; do for f in $p/fd/*; do l=$(readlink $f); "
+              "case $l in /dev/dri/card*|/dev/snd/*) echo ${p#/proc/} $(cat $p/comm) $l "
               "$(tail -n 1 $p/cgroup);; esac; done; done | sort -u")[1])
 
 

@@ -8,18 +8,23 @@ import time
 import record
 from hook import check_back, check_refused, check_runs, check_works, install
 from machine import UUID, define, start_machine, stop_machine, virsh
-from world import (alive, card_node, check, cgroup_of, login_screen, must, read, run, sessions,
+from world import (alive, card_node, check, cgroup_of, login_screen, must, run, sessions,
                    sound_node, start, state, unit, unit_pid, within, write)
 
 HOLDER = "/tmp/holder"
 DROP_MASTER = 0x641f
 PROGRAM = """#!/usr/bin/python3
-import mmap, os, signal, sys
+import fcntl, mmap, os, signal, sys
 how, node = sys.argv[1:]
 for number in (signal.SIGHUP, signal.SIGTERM):
     if how == "stubborn":
         signal.signal(number, signal.SIG_IGN)
 file = os.open(node, os.O_RDWR | os.O_CLOEXEC)
+try:
+    # Whoever comes first is asked to drive the screens; a mere user of the card is not.
+    fcntl.ioctl(file, 0x641f)
+except OSError:
+    pass
 if how == "mapped":
     kept = mmap.mmap(file, 4096)
     os.close(file)
@@ -151,16 +156,15 @@ def mapped():
     print(record.current().stopped_at(), record.text())
 
 
-# ---- somebody comes too late to be seen --------------------------------------------------------------
+# ---- somebody comes too late to be seen ----------------------------------------------------------
 
 def open_at(step, node, client):
-    """Opens the node as soon as the step begins. Only a look at the log every moment is fast enough."""
+    """Opens the node as soon as the step begins; only looking all the time is fast enough."""
     end = time.monotonic() + 120
     while f" begin {step}\n" not in record.text():
         check(time.monotonic() < end and client.poll() is None, "never began:", step, record.text())
     file = os.open(node, os.O_RDWR)
     if node.startswith("/dev/dri/"):
-        # Whoever comes first is asked to drive the screens; a mere user of the card is not.
         fcntl.ioctl(file, DROP_MASTER)
     return file
 
@@ -192,14 +196,15 @@ def driver_will_not_unload():
 
 
 def stuck_sound(seconds):
-    """A sound device that is kept open blocks the driver's way out in the kernel, whatever is sent."""
+    """A sound device that is kept open blocks the driver's way out in the kernel for good."""
     before = prepare()
     client = start("virsh", "-c", "qemu:///system", "start", UUID)
     file = open_at("consoles", sound_node(), client)
     began = time.monotonic()
     check(within(120, lambda: " return " in record.text()), record.text())
     # Nobody may wait for what never comes; the screen does not need the sound.
-    check(within(120, lambda: sessions() and unit("display-manager.service", "ActiveState") == "active"),
+    screen = "display-manager.service"
+    check(within(120, lambda: sessions() and unit(screen, "ActiveState") == "active"),
           "no screen while the sound hangs", record.text())
     print(f"screen back after {time.monotonic() - began:.1f} s")
     time.sleep(max(0, seconds - (time.monotonic() - began)))

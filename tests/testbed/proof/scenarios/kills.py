@@ -7,7 +7,8 @@ import time
 import record
 from hook import HANDOVER, RUN, check_back, check_runs, check_works, install
 from machine import UUID, define, machine_state, qemu_pid, start_machine, virsh
-from world import Skipped, alive, check, processes, read, signal_process, start, state, unit_pid, within
+from world import (Skipped, alive, check, processes, read, signal_process, start, state, unit_pid,
+                   within)
 
 TRIES = 3
 # A start takes time, and the state was compared already: not after each.
@@ -131,7 +132,8 @@ def qemu_killed_early():
     define()
     before = state()
     client = start("virsh", "-c", "qemu:///system", "start", UUID)
-    check(within(120, lambda: os.path.exists(f"{RUN}/ready"), 0.01), "not handed over", record.text())
+    check(within(120, lambda: os.path.exists(f"{RUN}/ready"), 0.01), "not handed over",
+          record.text())
     check(within(60, lambda: alive(qemu_pid()), 0.01), "no QEMU")
     signal_process(qemu_pid())
     text = client.communicate(timeout=200)[0]

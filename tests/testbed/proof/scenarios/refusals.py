@@ -44,7 +44,8 @@ def rom_closed():
 
 def other_ids():
     """Another card is in the slot now."""
-    refused("The devices changed since set-up: at 0000:01:00.0 is 1234:1111 now", video_id="1234:2222")
+    refused("The devices changed since set-up: at 0000:01:00.0 is 1234:1111 now",
+            video_id="1234:2222")
 
 
 def other_place():

@@ -69,7 +69,7 @@ def daemon_restarted():
 
 
 def daemon_stopped(guard_acts):
-    """The machine ends while the daemon is stopped, which is started before or after the guard acts."""
+    """The machine ends while the daemon is stopped, which starts before or after the guard acts."""
     before = running()
     stop_daemon()
     pid = qemu_pid()
@@ -91,7 +91,7 @@ def daemon_stopped(guard_acts):
     check_works(before)
 
 
-# ---- somebody asks for the screen -------------------------------------------------------------------
+# ---- somebody asks for the screen ----------------------------------------------------------------
 
 CONSOLE = """#!/bin/sh
 until [ -e /tmp/rescue-now ]; do sleep 0.2; done
@@ -130,7 +130,7 @@ def rescue(way):
     check_works(before)
 
 
-# ---- the last resort --------------------------------------------------------------------------------
+# ---- the last resort -----------------------------------------------------------------------------
 
 def break_login_screen():
     screen = unit("display-manager.service", "Id")
@@ -166,7 +166,7 @@ def does_not_restart():
     check_works(before)
 
 
-# ---- a machine of which nobody says that it works ---------------------------------------------------
+# ---- a machine of which nobody says that it works ------------------------------------------------
 
 def nobody_says_it_works():
     before = running(works=8)
