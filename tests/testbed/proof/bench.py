@@ -23,7 +23,8 @@ from world import (AUDIO, TOP, VIDEO, Failed, card_node, check,  # noqa: E402
 
 SCRIPTS = f"{TOP}/tests/bench/handover"
 WAYS = {
-    "ours": ((DISPATCHER, NAME, "prepare", "begin", "-"), (DISPATCHER, NAME, "release", "end", "-")),
+    "ours": ((DISPATCHER, NAME, "prepare", "begin", "-"),
+             (DISPATCHER, NAME, "release", "end", "-")),
     "guide": ((f"{SCRIPTS}/guide-start",), (f"{SCRIPTS}/guide-return",)),
     "bare": ((f"{SCRIPTS}/bare-start",), (f"{SCRIPTS}/bare-return",)),
 }

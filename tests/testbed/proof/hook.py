@@ -7,7 +7,7 @@ import shutil
 import time
 
 import record
-from machine import UUID, machine_state, qemu_pid, start_machine, stop_machine
+from machine import NAME, UUID, machine_state, qemu_pid, start_machine, stop_machine
 from world import (AUDIO, TOP, VIDEO, alive, check, driver_of, login_screen, must, read, state,
                    within, write)
 
@@ -49,6 +49,16 @@ def install(**conf):
         shutil.copy(f"{TOP}/data/hooks/{name}", f"{HOOKS}/{place}/{name}")
         os.chmod(f"{HOOKS}/{place}/{name}", 0o755)
     write_conf(**conf)
+    must("systemctl", "reload", "libvirtd")
+
+
+def install_by_program(program):
+    """The same, as people do it: a plan for the machine, and its files below the root folder."""
+    plan = "/root/card.plan"
+    # The simulated computer has no KVM for its machines.
+    must(program, "plan", "--machine", NAME, "--any-machine", "--card", VIDEO, "--out", plan)
+    print(must(program, "preview", plan))
+    print(must(program, "export", plan, "/"))
     must("systemctl", "reload", "libvirtd")
 
 
