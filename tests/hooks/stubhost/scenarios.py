@@ -416,6 +416,28 @@ def rescue_ends_the_machine():
     check(done.returncode == 0 and "nothing to give back" in done.stdout, done.stdout)
 
 
+def rescue_waits_for_libvirt():
+    """libvirt resets what is not on vfio-pci when a machine ends: nothing leaves it before."""
+    host = Host()
+    host.systemd.units["libvirtd.service"] = Unit("libvirtd.service")
+    before = host.state()
+    check(host.prepare().returncode == 0, host.log())
+    os.makedirs("/run/libvirt/qemu", exist_ok=True)
+    put("/run/libvirt/qemu/win 11.xml", "<domstatus/>")
+    host.start_machine()
+    seen = []
+
+    def libvirt():
+        host.await_(lambda: "is ended" in host.log())
+        host.clock.sleep(8)
+        seen.append((host.kernel.driver_of(VIDEO), host.kernel.driver_of(AUDIO)))
+        os.unlink("/run/libvirt/qemu/win 11.xml")
+    threading.Thread(target=libvirt, daemon=True).start()
+    check(host.handover("rescue").returncode == 0, host.log())
+    check(seen == [("vfio-pci", "vfio-pci")], seen, host.log())
+    check_back(host, before)
+
+
 def rescue_starts_the_login_screen():
     host = Host()
     host.systemd.systemctl(["stop", "dm.service"])
