@@ -14,7 +14,7 @@ class Scenario:
     words: tuple = ()
     desktop: str = "weston"
     boot: tuple = ()
-    timeout: int = 400
+    timeout: int = 600
     # What `boot` ends with when all is well; 123 is a restart of the computer.
     status: int = 0
 
