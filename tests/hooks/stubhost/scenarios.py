@@ -658,7 +658,7 @@ def odd_starts(case):
         return refused(host, "shutting down")
     if case == "other machine":
         os.makedirs(f"/run/passthrough/{OTHER}")
-        os.symlink(OTHER, f"/run/passthrough/card-{VIDEO}")
+        put(f"/run/passthrough/card-{VIDEO}", OTHER)
         return refused(host, "Another machine")
     if case == "no group":
         os.unlink(f"{PCI}/{VIDEO}/iommu_group")
