@@ -27,13 +27,13 @@ USER = "/user.slice/user-1000.slice/user@1000.service"
 # (scenario, arguments): each once, in turns under dash and bash.
 ONCE = [(name, []) for name in (
     "hung_step wedged_unbind guest_ends_without_release late_release_finds_the_card_pulled guard_is_killed "
-    "rescue_ends_the_machine rescue_waits_for_libvirt rescue_starts_the_login_screen rehearsal rehearsal_is_refused_at_once first_light "
-    "first_light_is_not_used holder_appears_late console_login_stays service_is_stopped_and_started "
+    "rescue_ends_the_machine rescue_waits_for_libvirt rescue_starts_the_login_screen rehearsal "
+    "rehearsal_is_refused_at_once first_light first_light_is_not_used holder_appears_late console_login_stays service_is_stopped_and_started "
     "other_seat_is_left_alone rows_of_the_table hostile_metadata second_start stale_state "
     "release_without_prepare renamed_and_removed file_is_removed_meanwhile other_events closed_folder full_run "
     "no_log logs_are_kept login_screen_without_session login_screen_crashes session_of_unknown_origin "
     "wedged_function_does_not_keep_the_screen console_that_does_not_bind folder_without_state "
-    "display_server_on_vendor_nodes queued_job_is_no_shutdown libvirt_is_woken").split()]
+    "registers_are_lost display_server_on_vendor_nodes queued_job_is_no_shutdown libvirt_is_woken").split()]
 ONCE += [("start_and_stop", [release, desktop]) for release in ("unload", "unbind")
          for desktop in ("greeter", "wrapper", "console", "none")]
 ONCE += [("odd_starts", [case]) for case in (

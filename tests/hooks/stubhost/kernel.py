@@ -65,7 +65,12 @@ class Kernel:
         self.card_number = 0
         self.console = "1"          # what the console of a new screen reads
         self.make_devices()
+        self.lost = set()           # functions whose registers were wiped out: their driver refuses
         self.fifo("/sys/bus/pci/drivers_probe", lambda address: self.probe(address))
+        self.fifo("/sys/bus/pci/rescan", lambda _: self.rescan())
+        for address in (VIDEO, AUDIO):
+            self.fifo(f"/sys/devices/pci0000:00/{address}/remove",
+                      lambda _, address=address: os.unlink(f"{PCI}/{address}"))
         for name in ["snd_hda_intel", "e1000e"] + modules[::-1]:
             self.load(name)
 
@@ -118,9 +123,18 @@ class Kernel:
     def probe(self, address):
         with self.lock:
             wanted = self.override_of(address) or self.natives.get(address)
+            if address in self.lost and wanted != "vfio-pci":
+                return
             if self.driver_of(address) is None and wanted in self.drivers \
                     and self.drivers[wanted].module in self.loaded:
                 self.bind(address, wanted)
+
+    def rescan(self):
+        for address in (VIDEO, AUDIO):
+            if not os.path.lexists(f"{PCI}/{address}"):
+                os.symlink(f"/sys/devices/pci0000:00/{address}", f"{PCI}/{address}")
+                self.lost.discard(address)
+            self.probe(address)
 
     def bind(self, address, name):
         folder = f"{DRIVERS}/{name}"

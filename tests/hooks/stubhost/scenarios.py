@@ -416,6 +416,17 @@ def rescue_ends_the_machine():
     check(done.returncode == 0 and "nothing to give back" in done.stdout, done.stdout)
 
 
+def registers_are_lost():
+    """A reset behind the kernel's back: the driver refuses until the function was found anew."""
+    host = Host()
+    before = host.state()
+    check(host.prepare().returncode == 0, host.log())
+    host.kernel.lost.add(VIDEO)
+    check(host.release().returncode == 0, host.log())
+    check_back(host, before)
+    check("looked for anew" in host.log(), host.log())
+
+
 def rescue_waits_for_libvirt():
     """libvirt resets what is not on vfio-pci when a machine ends: nothing leaves it before."""
     host = Host()
