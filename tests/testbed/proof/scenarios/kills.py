@@ -56,7 +56,8 @@ def kill_at(victim, step):
     pid = daemon or victim_pid(victim)
     if pid is not None:
         signal_process(pid)
-    hit = f" begin {step}\n" in record.text() and record.Record(record.text()).begun[-1] == step
+    # Between two steps does not count.
+    hit = record.Record(record.text()).stopped_at() == step
     text = client.communicate(timeout=300)[0]
     return text if pid is not None and hit else None
 
