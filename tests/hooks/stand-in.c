@@ -5,9 +5,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -112,15 +114,25 @@ act_as_init (int argc, char **argv)
     }
 }
 
-/* holder [--stubborn] PATH…: keeps files open. */
+/* holder [--stubborn] [--mapped] PATH…: keeps files open, or only in its memory. */
 static int
 act_as_holder (int argc, char **argv)
 {
+  bool mapped = false;
+
   for (int i = 1; i < argc; i++)
     {
+      int fd;
+
       if (strcmp (argv[i], "--stubborn") == 0)
         signal (SIGTERM, SIG_IGN);
-      else if (argv[i][0] == '/' && open (argv[i], O_RDONLY) < 0)
+      else if (strcmp (argv[i], "--mapped") == 0)
+        mapped = true;
+      else if (argv[i][0] != '/')
+        continue;
+      else if ((fd = open (argv[i], O_RDONLY)) < 0)
+        return 1;
+      else if (mapped && (mmap (NULL, 1, PROT_READ, MAP_PRIVATE, fd, 0) == MAP_FAILED || close (fd) != 0))
         return 1;
     }
   puts ("holding");

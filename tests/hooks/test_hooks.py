@@ -33,7 +33,8 @@ ONCE = [(name, []) for name in (
     "release_without_prepare renamed_and_removed file_is_removed_meanwhile other_events closed_folder full_run "
     "no_log logs_are_kept login_screen_without_session login_screen_crashes session_of_unknown_origin "
     "wedged_function_does_not_keep_the_screen console_that_does_not_bind folder_without_state "
-    "registers_are_lost display_server_on_vendor_nodes queued_job_is_no_shutdown libvirt_is_woken").split()]
+    "registers_are_lost display_server_on_vendor_nodes queued_job_is_no_shutdown libvirt_is_woken "
+    "no_units").split()]
 ONCE += [("start_and_stop", [release, desktop]) for release in ("unload", "unbind")
          for desktop in ("greeter", "wrapper", "console", "none")]
 ONCE += [("odd_starts", [case]) for case in (
@@ -49,6 +50,8 @@ ONCE += [("refuse_holder", list(words)) for words in (
     ("/user.slice/user-1001.slice/session-2.scope", 1001, "ben"),
     ("/user.slice/user-1001.slice/user@1001.service/app.slice/player.service", 1001, "ben"),
     ("/machine.slice/box.scope", 1000, "anna"))]
+ONCE += [("mapped_only", [users]) for users in (1, 2)]
+ONCE += [("early_answers", [case]) for case in ("fails", "empty", "sessions")]
 ONCE += [("holder_goes", list(words)) for words in (
     (f"{USER}/session.slice/wireplumber.service", "sound"),
     (f"{USER}/app.slice/app-player-77.scope", "card"),
@@ -56,7 +59,7 @@ ONCE += [("holder_goes", list(words)) for words in (
     (f"{USER}/init.scope", "card"),
     (f"{USER}/app.slice/stubborn.service", "card", True))]
 
-CALLS = 6           # those that change something, in a start with the faults' host
+CALLS = 5           # those that change something, in a start with the faults' host
 RETURN_CALLS = 8
 
 

@@ -210,6 +210,10 @@ class Kernel:
                 return
             self.loaded.append(module)
             put(f"/sys/module/{module}/initstate", "live")
+            # A module above it is one user.
+            put(f"/sys/module/{module}/refcnt", str(len(self.above(module))))
+            for name in self.above(module):
+                put(f"/sys/module/{module}/holders/{name}", "")
             for driver in self.drivers.values():
                 if driver.module != module:
                     continue
@@ -219,14 +223,17 @@ class Kernel:
                 for address in os.listdir(PCI):
                     self.probe(address)
 
+    def above(self, module):
+        """The modules that need this one."""
+        return self.modules[:self.modules.index(module)] if module in self.modules else []
+
     def unload(self, module):
         """False when it is in use: by a holder of its card, or by a module above it."""
         with self.lock:
             module = module.replace("-", "_")
             if module not in self.loaded:
                 return True
-            above = self.modules[:self.modules.index(module)] if module in self.modules else []
-            if any(name in self.loaded for name in above):
+            if any(name in self.loaded for name in self.above(module)):
                 return False
             if module in self.modules and holders(["/dev/dri/", "/dev/fb0", "/dev/maker"]):
                 return False

@@ -12,12 +12,12 @@ class Processes:
     def __init__(self):
         self.all = []
 
-    def start(self, name, cgroup, paths, uid=0, stubborn=False):
-        """A process called @name that keeps @paths open; returns its id."""
+    def start(self, name, cgroup, paths, uid=0, stubborn=False, mapped=False):
+        """A process called @name that keeps @paths open, or only mapped; returns its id."""
         program = f"/tmp/{name}"
         if not os.path.lexists(program):
             os.symlink("/usr/bin/stand-in", program)
-        words = [program, "--hold"] + (["--stubborn"] if stubborn else []) + paths
+        words = [program, "--hold"] + ["--stubborn"] * stubborn + ["--mapped"] * mapped + paths
         child = subprocess.Popen(words, stdout=subprocess.PIPE, user=uid, group=uid)
         if child.stdout.readline() != b"holding\n":
             raise RuntimeError(f"{name} could not open {paths}")

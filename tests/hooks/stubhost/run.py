@@ -24,7 +24,11 @@ class Runner:
         if not shutil.which("unshare"):
             return "unshare is not installed"
         good, text = self.run("sh", "nothing")
-        return None if good else text.strip().splitlines()[-1]
+        reason = "" if good else text.strip().splitlines()[-1]
+        # Whatever else is wrong is a fault of these tests.
+        if not good and not reason.startswith(("unshare:", "OSError:", "PermissionError:")):
+            raise RuntimeError(text)
+        return reason
 
     def run(self, shell, scenario, *arguments, timeout=600):
         """Returns (good, text)."""

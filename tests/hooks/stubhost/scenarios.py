@@ -144,6 +144,7 @@ def net_alone(net):
         host.await_(lambda: "begin" in host.log())
         hook.kill()
     watcher.join(30)
+    check(not watcher.is_alive(), "the step never began", host.log())
     if net == "release":
         kill_unit(host, f"passthrough-guard-{UUID}.service")
         hook.kill()
@@ -297,7 +298,8 @@ def folder_without_state():
     check(host.release().returncode == 0, "release")
     check_back(host, before)
     os.makedirs(f"/run/passthrough/{UUID}")
-    check(host.prepare().returncode == 0, "prepare", host.log())
+    done = host.prepare()
+    check(done.returncode == 0, "prepare:", done.stderr, host.log())
     host.release()
     check_back(host, before)
 
@@ -522,6 +524,63 @@ def refuse_holder(cgroup, uid, word):
     return done.stderr
 
 
+def mapped_only(users):
+    """A node that somebody closed and has in its memory still; the kernel counts it as a use."""
+    host = Host()
+    before = host.state()
+    put("/sys/module/maker/refcnt", str(users))
+    host.processes.start("player", "/system.slice/player.service", [host.card()], mapped=True)
+    done = host.prepare()
+    if users == 1:  # by the module above it alone
+        check(done.returncode == 0, done.stderr, host.log())
+    else:
+        check(done.returncode == 1, "not seen", host.log())
+        check("player still uses the card" in done.stderr, done.stderr)
+    host.release()
+    put("/sys/module/maker/refcnt", "1")
+    check_back(host, before)
+    return done.stderr
+
+
+def early_answers(case):
+    """What was asked early counts only where it is whole and nobody came or went since."""
+    host = Host()
+    asked = []
+    real = host.systemd.loginctl if case == "sessions" else host.systemd.systemctl
+
+    def answer(words):
+        first = words[0] in ("show", "show-session") and not asked
+        asked.extend(words[:1] * (words[0] in ("show", "show-session")))
+        if not first:
+            return real(words)
+        if case == "sessions":
+            text = real(words)
+            host.systemd.open_session(1001, "ben", "user", "login", "tty3", 0)
+            return text
+        return (1, "") if case == "fails" else (0, "")
+    setattr(host.systemd, "loginctl" if case == "sessions" else "systemctl", answer)
+    done = host.prepare()
+    check(done.returncode == 0, done.stderr, host.log())
+    check(len(asked) == 2, "asked", asked)
+    before = [s.name for s in host.systemd.sessions.values()]
+    check(before == (["ben"] if case == "sessions" else []), before)
+    host.release()
+    check(host.await_(host.is_back, 900), host.log())
+    check("proof session" in host.log(), host.log())
+    return host.log()
+
+
+def no_units():
+    """systemd makes no unit: said at once, and nothing stays."""
+    host = Host()
+    before = host.state()
+    host.systemd.busctl = lambda words: (1, "")
+    done = host.prepare()
+    check(done.returncode == 1 and "systemd could not be asked" in done.stderr, done.stderr)
+    check_back(host, before)
+    return done.stderr
+
+
 def holder_goes(cgroup, node, stubborn=False, uid=1000):
     """Somebody of the session that ends holds on: asked in the way that fits."""
     host = Host()
@@ -602,7 +661,7 @@ def refused(host, *words, stdin=None):
     for word in words:
         check(word in done.stderr, "the reason is missing:", done.stderr)
     check(done.stderr.count("\n") == 1, repr(done.stderr))
-    touched = [call for call in host.calls[calls:] if call[0] not in ("systemd-run", "systemd-inhibit")
+    touched = [call for call in host.calls[calls:] if call[0] not in ("busctl", "systemd-inhibit")
                and not any(word.startswith("passthrough-") for word in call[1])]
     check(not touched, "touched:", touched)
     check(host.release().returncode == 0, "release")

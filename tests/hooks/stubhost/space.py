@@ -12,10 +12,10 @@ import shutil
 LIBC = ctypes.CDLL(None, use_errno=True)
 MS_RDONLY, MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 1, 32, 4096, 16384, 1 << 18
 
-# What the hook says that it needs: coreutils and findutils.
-PROGRAMS = ("cat chmod cut date echo find head id ln ls mkdir mv printf readlink rm rmdir sort stat "
+# What the hook says that it needs: coreutils, findutils and grep.
+PROGRAMS = ("cat chmod cut date echo find grep head id ln ls mkdir mv printf readlink rm rmdir sort stat "
             "sync tail tee touch tr true wc env python3").split()
-STAND_INS = ("sleep timeout systemctl systemd-run systemd-inhibit loginctl modprobe").split()
+STAND_INS = ("sleep timeout systemctl systemd-run busctl systemd-inhibit loginctl modprobe").split()
 
 
 def mount(source, target, kind=None, flags=0, data=None):

@@ -247,7 +247,69 @@ class Systemd:
             elif words[i].startswith("--unit="):
                 name = words[i][7:]
             i += 1
-        if name in self.transients:
+        return self.start_transients({name: (properties, words[i:])})
+
+    def start_transients(self, units):
+        """All of them, or none."""
+        if any(name in self.transients for name in units):
             return 1, ""
-        self.transients[name] = Transient(self, name, properties, words[i:])
+        for name, (properties, command) in units.items():
+            self.transients[name] = Transient(self, name, properties, command)
         return 0, ""
+
+    def busctl(self, words):
+        """StartTransientUnit with other units beside it, which the first one wants."""
+        words = Words(words[words.index("ssa(sv)a(sa(sv))") + 1:])
+        units = {}
+        name = words.next()
+        words.next()
+        units[name] = read_unit(words)
+        for _ in range(int(words.next())):
+            name = words.next()
+            units[name] = read_unit(words)
+        wanted = units[next(iter(units))][0]["Wants"]
+        if words.rest or sorted(wanted) != sorted(list(units)[1:]):
+            return 1, ""
+        return self.start_transients(units)
+
+
+class Words:
+    """What busctl is called with, word by word, read by its own types."""
+
+    def __init__(self, rest):
+        self.rest = list(rest)
+
+    def next(self):
+        return self.rest.pop(0)
+
+    def value(self, kind):
+        if kind == "as":
+            return [self.next() for _ in range(int(self.next()))]
+        if kind == "a(sasb)":
+            commands = []
+            for _ in range(int(self.next())):
+                program, words = self.next(), self.value("as")
+                if program != words[0] or self.next() != "false":
+                    raise ValueError(program)
+                commands.append(words)
+            return commands
+        if kind not in ("s", "b", "t", "i"):
+            raise ValueError(kind)
+        return self.next()
+
+
+def seconds(microseconds):
+    return "infinity" if microseconds == str(2 ** 64 - 1) else str(int(microseconds) / 1000000)
+
+
+def read_unit(words):
+    """(properties, command), as systemd-run's own options would give them."""
+    properties = {}
+    for _ in range(int(words.next())):
+        name, kind = words.next(), words.next()
+        value = words.value(kind)
+        if name.endswith("USec"):
+            name, value = name[:-4] + "Sec", seconds(value)
+        properties[name] = value
+    properties["ExecStopPost"] = " ".join(properties.get("ExecStopPost", [[]])[0])
+    return properties, properties.pop("ExecStart")[0]
