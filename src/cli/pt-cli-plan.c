@@ -5,6 +5,7 @@
 #include "pt-diff.h"
 #include "pt-driver.h"
 #include "pt-error.h"
+#include "pt-file.h"
 #include "pt-i18n.h"
 #include "pt-planner.h"
 #include "pt-render-hook.h"
@@ -80,7 +81,7 @@ run_plan (PtCli *cli, char **arguments, GError **error)
   if (preview == NULL)
     return PT_EXIT_FAILED;
   text = pt_plan_format (plan);
-  if (!pt_cli_write_file (out_path, text, 0, error))
+  if (!pt_file_write (out_path, text, 0, error))
     return PT_EXIT_FAILED;
   if (cli->json)
     {

@@ -2,6 +2,7 @@
 
 #include "pt-cli.h"
 
+#include "pt-file.h"
 #include "pt-i18n.h"
 
 static PtExit
@@ -16,7 +17,7 @@ run (PtCli *cli, char **arguments, GError **error)
   pt_root_start_recording (root);
   host = pt_host_read (root, NULL, error);
   text = pt_root_take_recording (root);
-  if (host == NULL || !pt_cli_write_file (arguments[0], text, 0600, error))
+  if (host == NULL || !pt_file_write (arguments[0], text, 0600, error))
     return PT_EXIT_FAILED;
   if (cli->json)
     {

@@ -2,6 +2,7 @@
 
 #include "pt-cli-choices.h"
 
+#include "pt-file.h"
 #include "pt-i18n.h"
 #include "pt-planner.h"
 #include "pt-vm-xml.h"
@@ -22,7 +23,7 @@ static const GOptionEntry restore_entries[] = {
 static PtExit
 give_answer (PtCli *cli, const char *xml, GError **error)
 {
-  if (out_path != NULL && !pt_cli_write_file (out_path, xml, 0, error))
+  if (out_path != NULL && !pt_file_write (out_path, xml, 0, error))
     return PT_EXIT_FAILED;
   if (cli->json)
     {

@@ -105,7 +105,6 @@ gboolean pt_cli_check_rights (PtCli *cli, const char *call, GError **error);
 PtMachine *pt_cli_find_machine (PtCli *cli, const char *name, GError **error);
 PtPreview *pt_cli_preview_plan (PtCli *cli, const char *path, PtPlan **plan, GError **error);
 gboolean pt_cli_read_file (const char *path, char **text, gsize *length, GError **error);
-gboolean pt_cli_write_file (const char *path, const char *text, int mode, GError **error);
 gboolean pt_cli_run_program (const char *const *argv, char **out, char **err, int *status);
 gboolean pt_cli_has_hook (void);
 void pt_cli_restore_labels (const GPtrArray *paths);
