@@ -287,6 +287,7 @@ def console_that_does_not_bind():
     check(host.await_(host.is_back, 100), host.log())
     check(host.clock.value - began < 60, "it took", host.clock.value - began)
     check("not-undone consoles" in host.log() and "end given-back" in host.log(), host.log())
+    host.await_(host.is_back)
     check_same({**before, "console": 0}, {**host.state(), "console": 0}, host)
 
 
@@ -393,6 +394,7 @@ def late_release_finds_the_card_pulled():
     host.kernel.unbind(AUDIO)
     done = host.release()
     check(done.returncode == 0, done, host.log())
+    host.await_(host.is_back)
     check_same({**before, "sessions": 0}, {**host.state(), "sessions": 0}, host)
 
 
@@ -684,6 +686,7 @@ def rows_of_the_table():
     done = host.prepare(definition(devices=[hostdev(VIDEO), hostdev(AUDIO), hostdev(NIC, "yes")]))
     check(done.returncode == 0, "with a further device:", done.stderr)
     host.release()
+    host.await_(host.is_back)
     check_same({**before, "sessions": 0, "drivers": 0}, {**host.state(), "sessions": 0, "drivers": 0}, host)
 
 

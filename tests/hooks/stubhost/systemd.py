@@ -41,6 +41,8 @@ class Transient:
         self.state = "active"
         self.stopping = False
         self.child = None
+        # Whoever ends at once has to be found to be forgotten.
+        systemd.transients[name] = self
         self.spawn()
         threading.Thread(target=self.watch, daemon=True).start()
 
@@ -254,7 +256,7 @@ class Systemd:
         if any(name in self.transients for name in units):
             return 1, ""
         for name, (properties, command) in units.items():
-            self.transients[name] = Transient(self, name, properties, command)
+            Transient(self, name, properties, command)
         return 0, ""
 
     def busctl(self, words):
