@@ -17,6 +17,11 @@ G_BEGIN_DECLS
   X (virConnectOpenReadOnly)                                                                       \
   X (virConnectClose)                                                                              \
   X (virConnectGetLibVersion)                                                                      \
+  X (virConnectIsAlive)                                                                            \
+  X (virConnectDomainEventRegisterAny)                                                             \
+  X (virConnectDomainEventDeregisterAny)                                                           \
+  X (virEventRegisterDefaultImpl)                                                                  \
+  X (virEventRunDefaultImpl)                                                                       \
   X (virConnectGetDomainCapabilities)                                                              \
   X (virConnectListAllNetworks)                                                                    \
   X (virNetworkGetName)                                                                            \
@@ -31,6 +36,7 @@ G_BEGIN_DECLS
   X (virDomainGetState)                                                                            \
   X (virDomainGetXMLDesc)                                                                          \
   X (virDomainCreateXML)                                                                           \
+  X (virDomainDefineXMLFlags)                                                                      \
   X (virDomainIsPersistent)                                                                        \
   X (virDomainFree)
 

@@ -46,22 +46,47 @@ call_clear (Call *call)
   g_mutex_clear (&call->lock);
 }
 
+/* What is defined in the test driver lives as long as a connection to it, so each is kept. */
+static virConnect *
+open_test (const PtLibvirt *libvirt, const char *uri)
+{
+  static GMutex lock;
+  static GHashTable *connections;
+  virConnect *connection;
+
+  g_mutex_lock (&lock);
+  if (connections == NULL)
+    connections = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  connection = g_hash_table_lookup (connections, uri);
+  if (connection == NULL)
+    {
+      connection = libvirt->virConnectOpen (uri);
+      if (connection != NULL)
+        g_hash_table_insert (connections, g_strdup (uri), connection);
+    }
+  g_mutex_unlock (&lock);
+  return connection;
+}
+
 /* Reading needs no rights of libvirt's: the read-only socket is everybody's, so that no password
- * is asked for before anything is changed. The test driver has no such socket. */
+ * is asked for before anything is changed. */
 static gboolean
 ask_now (Call *call, gpointer *result, GError **error)
 {
   const PtLibvirt *libvirt = pt_libvirt_load (error);
+  gboolean is_test = g_str_has_prefix (call->uri, "test:");
   virConnect *connection;
   gboolean ok;
 
   if (libvirt == NULL)
     return FALSE;
-  connection = call->writes || g_str_has_prefix (call->uri, "test:")
-                   ? libvirt->virConnectOpen (call->uri)
-                   : libvirt->virConnectOpenReadOnly (call->uri);
+  if (is_test)
+    connection = open_test (libvirt, call->uri);
+  else
+    connection = call->writes ? libvirt->virConnectOpen (call->uri)
+                              : libvirt->virConnectOpenReadOnly (call->uri);
   ok = call->func (libvirt, connection, call->uri, call->argument, result, error);
-  if (connection != NULL)
+  if (connection != NULL && !is_test)
     libvirt->virConnectClose (connection);
   return ok;
 }

@@ -14,6 +14,9 @@
 #include "pt-vm-ask.h"
 #include "pt-vm-capabilities.h"
 
+/* It may have to ask for a password. */
+#define DEFINE_SECONDS 180
+
 static const char *
 last_message (const PtLibvirt *libvirt)
 {
@@ -202,6 +205,7 @@ read_machine (const PtLibvirt *libvirt, virDomainPtr domain)
   machine->uuid = g_ascii_strdown (uuid, -1);
   machine->state = machine_state (libvirt, domain);
   machine->persistent = libvirt->virDomainIsPersistent (domain) == 1;
+  machine->summary = pt_vm_summary_read (xml);
   machine->xml = g_steal_pointer (&xml);
   return machine;
 }
@@ -346,6 +350,47 @@ pt_vm_store_find (const char *uri,
                     error);
 }
 
+static gboolean
+define_now (const PtLibvirt *libvirt,
+            virConnect *connection,
+            const char *uri,
+            const char *argument,
+            gpointer *result,
+            GError **error)
+{
+  virDomainPtr domain;
+
+  if (connection == NULL)
+    return pt_vm_set_error (libvirt, _ ("libvirt does not answer"), error);
+  domain = libvirt->virDomainDefineXMLFlags (connection, argument, VIR_DOMAIN_DEFINE_VALIDATE);
+  if (domain == NULL)
+    return pt_vm_set_error (libvirt, _ ("libvirt does not take the machine’s definition"), error);
+  *result = read_machine (libvirt, domain);
+  if (*result == NULL)
+    pt_vm_set_error (libvirt, _ ("libvirt does not give the machine’s definition"), error);
+  libvirt->virDomainFree (domain);
+  return *result != NULL;
+}
+
+/**
+ * pt_vm_store_define:
+ * @uri: (nullable): a libvirt URI, NULL for the system's
+ * @xml: a machine's definition, checked against libvirt's schema before it counts
+ * @cancellable: (nullable): ends the waiting, not what was ordered
+ * @error: return location for an error
+ *
+ * Gives libvirt a machine's definition, in the place of the one that it has of the same UUID. What
+ * libvirt has understood is in the answer: it drops what it does not know without a word.
+ *
+ * Returns: (transfer full): the machine as libvirt has it now; NULL with PT_ERROR_DENIED or _FAILED
+ */
+PtMachine *
+pt_vm_store_define (const char *uri, const char *xml, GCancellable *cancellable, GError **error)
+{
+  return pt_vm_order (define_now, uri, xml, (GDestroyNotify) pt_machine_unref, DEFINE_SECONDS,
+                      cancellable, error);
+}
+
 PtMachine *
 pt_machine_ref (PtMachine *machine)
 {
@@ -358,6 +403,7 @@ machine_clear (PtMachine *machine)
   g_free (machine->name);
   g_free (machine->uuid);
   g_free (machine->xml);
+  pt_vm_summary_free (machine->summary);
 }
 
 void

@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 
 #include "pt-virt-facts.h"
+#include "pt-vm-summary.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +32,7 @@ typedef enum
  * @state: what it does now
  * @persistent: it has a definition that outlives its run
  * @xml: its definition for the next start, as libvirt writes it
+ * @summary: what that says, for people
  *
  * A virtual machine that libvirt knows. Immutable; may cross threads.
  */
@@ -41,6 +43,7 @@ typedef struct
   PtMachineState state;
   gboolean persistent;
   char *xml;
+  PtVmSummary *summary;
 } PtMachine;
 
 PtVirtFacts *pt_vm_store_probe (const char *uri, GCancellable *cancellable, GError **error);
@@ -49,6 +52,8 @@ PtMachine *pt_vm_store_find (const char *uri,
                              const char *name_or_uuid,
                              GCancellable *cancellable,
                              GError **error);
+PtMachine *
+pt_vm_store_define (const char *uri, const char *xml, GCancellable *cancellable, GError **error);
 PtMachine *pt_machine_ref (PtMachine *machine);
 void pt_machine_unref (PtMachine *machine);
 const char *pt_machine_state_name (PtMachineState state);

@@ -169,6 +169,23 @@ start_over (PtVmDocument **document, const PtEdits *edits, gboolean *is_done, GE
 }
 
 /**
+ * pt_vm_xml_check:
+ * @xml: a machine's definition
+ * @length: its length in bytes, or -1 where it ends with a NUL
+ * @error: return location for an error
+ *
+ * Returns: whether the machine can have a card at all; else FALSE with the errors of
+ *   pt_vm_xml_format(), or PT_ERROR_NOT_SUPPORTED with the reason in words
+ */
+gboolean
+pt_vm_xml_check (const char *xml, gssize length, GError **error)
+{
+  g_autoptr (PtVmDocument) document = pt_vm_document_parse (xml, length, error);
+
+  return document != NULL && check_machine (document, error);
+}
+
+/**
  * pt_vm_xml_format:
  * @xml: a machine's definition
  * @length: its length in bytes, or -1 where it ends with a NUL
