@@ -109,6 +109,10 @@ def check_record(victim, step):
     check(log.ends[-1] == end, "ended", log.ends, "instead of", end, "\n" + log.log)
     if victim == "start":
         check(log.stopped_at() == step, "stopped at", log.stopped_at(), "\n" + log.log)
+    if victim != "start" and log.has("handed-over"):
+        # The orphan was quicker than libvirt: all went well, and then nobody took the card.
+        record.check_report("given-back", None, None)
+        return
     record.check_report("refused" if end == "refused" else "failed", log.stopped_at(),
                         None if end == "refused" else log.nets)
 
