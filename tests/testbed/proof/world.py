@@ -146,7 +146,7 @@ def sessions(*classes):
     found = {}
     for number in numbers:
         kind = run("loginctl", "show-session", number, "-p", "Class", "--value")[1].strip()
-        if kind in (classes or ("user", "greeter")):
+        if kind in (classes or ("user", "user-early", "greeter")):
             found[number] = kind
     return found
 
