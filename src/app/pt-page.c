@@ -217,6 +217,37 @@ pt_page_copy (PtPage *self)
 }
 
 /**
+ * pt_page_make_header:
+ * @self: a page
+ *
+ * Returns: (transfer floating)(nullable): its own buttons for the header
+ */
+GtkWidget *
+pt_page_make_header (PtPage *self)
+{
+  g_return_val_if_fail (PT_IS_PAGE (self), NULL);
+
+  return PT_PAGE_GET_CLASS (self)->make_header != NULL ? PT_PAGE_GET_CLASS (self)->make_header (self)
+                                                        : NULL;
+}
+
+/**
+ * pt_page_go_on:
+ * @self: a page
+ *
+ * Does what the button that goes on says.
+ *
+ * Returns: FALSE when that is to open the next page
+ */
+gboolean
+pt_page_go_on (PtPage *self)
+{
+  g_return_val_if_fail (PT_IS_PAGE (self), FALSE);
+
+  return PT_PAGE_GET_CLASS (self)->go_on != NULL && PT_PAGE_GET_CLASS (self)->go_on (self);
+}
+
+/**
  * pt_page_can_check:
  * @self: a page
  *

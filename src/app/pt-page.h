@@ -15,6 +15,8 @@ G_DECLARE_DERIVABLE_TYPE (PtPage, pt_page, PT, PAGE, GtkBox)
  * @update: the session is different now: show it
  * @focus: put the focus on the first control that needs an answer; FALSE: there is none
  * @copy: (transfer full)(nullable): what the page is about, as text
+ * @make_header: (transfer floating)(nullable): buttons for the header, made each time it is opened
+ * @go_on: (nullable): does what its button says; returns FALSE when the next page is to be opened
  * @can_check: whether "check again" makes sense here
  * @shows_check: whether the header has a button for it
  */
@@ -25,6 +27,8 @@ struct _PtPageClass
   void (*update) (PtPage *self);
   gboolean (*focus) (PtPage *self);
   char *(*copy) (PtPage *self);
+  GtkWidget *(*make_header) (PtPage *self);
+  gboolean (*go_on) (PtPage *self);
   gboolean can_check;
   gboolean shows_check;
 };
@@ -34,6 +38,8 @@ void pt_page_set_width (PtPage *self, int width);
 void pt_page_update (PtPage *self);
 gboolean pt_page_focus (PtPage *self);
 char *pt_page_copy (PtPage *self);
+GtkWidget *pt_page_make_header (PtPage *self);
+gboolean pt_page_go_on (PtPage *self);
 gboolean pt_page_can_check (PtPage *self);
 gboolean pt_page_shows_check (PtPage *self);
 void pt_page_show_empty (PtPage *self,

@@ -8,8 +8,16 @@
 #include "pt-quirks.h"
 #include "pt-vm-store.h"
 
-static PtRoot *
-open_root (PtScanSource source, const char *path, GError **error)
+/**
+ * pt_scan_open_root:
+ * @source: which computer
+ * @path: (nullable): the folder or file of %PT_SCAN_ROOT
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): its root directory
+ */
+PtRoot *
+pt_scan_open_root (PtScanSource source, const char *path, GError **error)
 {
   g_autoptr (GBytes) snapshot = NULL;
 
@@ -26,32 +34,77 @@ open_root (PtScanSource source, const char *path, GError **error)
   g_return_val_if_reached (NULL);
 }
 
-/* libvirt's test driver plays the sample computer's libvirt; it reads its machines from a file. */
-static PtVirtFacts *
-ask_sample (GCancellable *cancellable, GError **error)
+/* libvirt's test driver plays the sample computer's libvirt; it reads its machines from a file when
+ * the first connection is opened, and keeps what is defined from then on. */
+static char *
+make_sample_uri (GError **error)
 {
   g_autoptr (GBytes) node = pt_data_load ("samples/node.xml", error);
   g_autoptr (GFileIOStream) stream = NULL;
   g_autoptr (GFile) file = NULL;
+  g_autoptr (PtVirtFacts) virt = NULL;
   g_autofree char *uri = NULL;
-  PtVirtFacts *virt;
   gsize length;
   const char *text = node != NULL ? g_bytes_get_data (node, &length) : NULL;
 
   file = text != NULL ? g_file_new_tmp ("passthrough-XXXXXX.xml", &stream, error) : NULL;
   if (file == NULL
       || !g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (stream)), text,
-                                     length, NULL, cancellable, error))
+                                     length, NULL, NULL, error))
     return NULL;
   uri = g_strconcat ("test://", g_file_peek_path (file), NULL);
-  virt = pt_vm_store_probe (uri, cancellable, error);
+  virt = pt_vm_store_probe (uri, NULL, error);
   g_file_delete (file, NULL, NULL);
-  if (virt != NULL)
+  return virt != NULL ? g_steal_pointer (&uri) : NULL;
+}
+
+static const char *
+sample_uri (GError **error)
+{
+  static GMutex lock;
+  static char *uri;
+  const char *found;
+
+  g_mutex_lock (&lock);
+  if (uri == NULL)
+    uri = make_sample_uri (error);
+  found = uri;
+  g_mutex_unlock (&lock);
+  return found;
+}
+
+/**
+ * pt_scan_find_uri:
+ * @source: which computer
+ * @uri: (nullable): the libvirt URI that was asked for
+ * @found: (out) (nullable): the libvirt that has the computer's machines; NULL: none is known
+ * @error: return location for an error
+ *
+ * Blocks: the sample's libvirt is made when it is first asked for.
+ *
+ * Returns: FALSE with an error
+ */
+gboolean
+pt_scan_find_uri (PtScanSource source, const char *uri, char **found, GError **error)
+{
+  if (uri == NULL && source == PT_SCAN_THIS_COMPUTER)
+    uri = PT_VM_STORE_SYSTEM_URI;
+  if (uri == NULL && source == PT_SCAN_SAMPLE)
     {
-      g_free (virt->uri);
-      virt->uri = g_strdup ("test:///sample");
+      uri = sample_uri (error);
+      if (uri == NULL)
+        return FALSE;
     }
-  return virt;
+  *found = g_strdup (uri);
+  return TRUE;
+}
+
+/* What the sample's libvirt is called does not tell where its file was. */
+static void
+hide_sample_uri (PtVirtFacts *virt)
+{
+  g_free (virt->uri);
+  virt->uri = g_strdup ("test:///sample");
 }
 
 static const PtCheck *
@@ -119,10 +172,11 @@ pt_scan_run (PtScanSource source,
              GCancellable *cancellable,
              GError **error)
 {
-  g_autoptr (PtRoot) root = open_root (source, path, error);
+  g_autoptr (PtRoot) root = pt_scan_open_root (source, path, error);
   g_autoptr (PtHost) host = NULL;
   g_autoptr (PtQuirks) quirks = NULL;
   g_autoptr (PtVirtFacts) virt = NULL;
+  g_autofree char *found = NULL;
 
   if (root == NULL)
     return NULL;
@@ -133,16 +187,13 @@ pt_scan_run (PtScanSource source,
   if (quirks == NULL)
     return NULL;
 
-  if (uri == NULL && source == PT_SCAN_THIS_COMPUTER)
-    uri = PT_VM_STORE_SYSTEM_URI;
-  if (progress != NULL && (uri != NULL || source == PT_SCAN_SAMPLE))
+  if (progress != NULL && (uri != NULL || source != PT_SCAN_ROOT))
     report_progress (host, quirks, progress, user_data);
-  if (uri != NULL)
-    virt = pt_vm_store_probe (uri, cancellable, error);
-  else if (source == PT_SCAN_SAMPLE)
-    virt = ask_sample (cancellable, error);
-  else
-    virt = pt_virt_facts_new ();
+  if (!pt_scan_find_uri (source, uri, &found, error))
+    return NULL;
+  virt = found != NULL ? pt_vm_store_probe (found, cancellable, error) : pt_virt_facts_new ();
+  if (virt != NULL && uri == NULL && source == PT_SCAN_SAMPLE)
+    hide_sample_uri (virt);
   return virt != NULL ? pt_report_make (host, virt, quirks) : NULL;
 }
 
@@ -161,7 +212,7 @@ pt_scan_run (PtScanSource source,
 char *
 pt_scan_record (PtScanSource source, const char *path, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (PtRoot) root = open_root (source, path, error);
+  g_autoptr (PtRoot) root = pt_scan_open_root (source, path, error);
   g_autoptr (PtHost) host = NULL;
 
   if (root == NULL)

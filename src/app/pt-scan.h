@@ -31,6 +31,9 @@ typedef void (*PtScanProgressFunc) (PtReport *report,
                                     const char *const *pending,
                                     gpointer user_data);
 
+PtRoot *pt_scan_open_root (PtScanSource source, const char *path, GError **error);
+gboolean
+pt_scan_find_uri (PtScanSource source, const char *uri, char **found, GError **error);
 PtReport *pt_scan_run (PtScanSource source,
                        const char *path,
                        const char *uri,

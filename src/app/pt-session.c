@@ -2,43 +2,10 @@
 
 #include "config.h"
 
-#include "pt-session.h"
-
-#include "pt-hotplug.h"
-#include "pt-scan.h"
+#include "pt-session-private.h"
 
 /* One plug makes dozens of events; the scan waits until they have ended. */
 #define HOTPLUG_QUIET_MS 600
-
-/**
- * PtSession:
- *
- * The one model of the wizard: which computer is looked at, what was found, what was chosen.
- * Every slow call runs in a thread; what comes back from there is immutable.
- *
- * The signal "changed" says that anything of it is different now.
- */
-struct _PtSession
-{
-  GObject parent_instance;
-
-  char *uri;
-  PtScanSource source;
-  char *path;
-
-  GCancellable *cancellable;
-  gboolean again;
-  PtReport *report;
-  PtReport *progress;
-  char **pending;
-  char *failure;
-
-  gboolean has_card;
-  PtPciAddress card;
-
-  PtHotplug *hotplug;
-  guint hotplug_id;
-};
 
 typedef struct
 {
@@ -90,8 +57,8 @@ job_new (PtSession *self, GCancellable *cancellable)
   return job;
 }
 
-static void
-emit_changed (PtSession *self)
+void
+pt_session_emit_changed (PtSession *self)
 {
   g_signal_emit (self, signals[CHANGED], 0);
 }
@@ -123,7 +90,7 @@ keep_or_propose_card (PtSession *self)
 {
   const PtCard *best = NULL;
 
-  if (self->has_card && find_card (self->report, &self->card) != NULL)
+  if (self->choices->has_card && find_card (self->report, &self->choices->card) != NULL)
     return;
   for (guint i = 0; i < self->report->cards->len; i++)
     {
@@ -132,9 +99,9 @@ keep_or_propose_card (PtSession *self)
       if (best == NULL || rank_card (card) < rank_card (best))
         best = card;
     }
-  self->has_card = best != NULL;
+  self->choices->has_card = best != NULL;
   if (best != NULL)
-    self->card = best->device->address;
+    self->choices->card = best->device->address;
 }
 
 static gboolean
@@ -149,7 +116,7 @@ on_progress_cb (gpointer data)
       self->progress = pt_report_ref (progress->report);
       g_strfreev (self->pending);
       self->pending = g_steal_pointer (&progress->pending);
-      emit_changed (self);
+      pt_session_emit_changed (self);
     }
   return G_SOURCE_REMOVE;
 }
@@ -240,6 +207,9 @@ on_scanned_cb (GObject *object, GAsyncResult *result, gpointer data)
       g_clear_pointer (&self->report, pt_report_unref);
       self->report = g_steal_pointer (&report);
       keep_or_propose_card (self);
+      pt_session_propose_devices (self);
+      pt_session_drop_draft (self);
+      pt_session_list_machines (self);
     }
   else
     {
@@ -247,7 +217,7 @@ on_scanned_cb (GObject *object, GAsyncResult *result, gpointer data)
       g_clear_pointer (&self->report, pt_report_unref);
     }
   watch_hotplug (self);
-  emit_changed (self);
+  pt_session_emit_changed (self);
 
   if (self->again)
     pt_session_check (self);
@@ -265,6 +235,7 @@ pt_session_dispose (GObject *object)
   g_clear_pointer (&self->hotplug, pt_hotplug_free);
   g_clear_pointer (&self->report, pt_report_unref);
   g_clear_pointer (&self->progress, pt_report_unref);
+  pt_session_forget_machines (self);
   G_OBJECT_CLASS (pt_session_parent_class)->dispose (object);
 }
 
@@ -277,6 +248,8 @@ pt_session_finalize (GObject *object)
   g_free (self->path);
   g_free (self->failure);
   g_strfreev (self->pending);
+  g_free (self->preferred_machine);
+  pt_choices_free (self->choices);
   G_OBJECT_CLASS (pt_session_parent_class)->finalize (object);
 }
 
@@ -293,6 +266,7 @@ pt_session_class_init (PtSessionClass *klass)
 static void
 pt_session_init (PtSession *self)
 {
+  self->choices = pt_choices_new ();
 }
 
 /**
@@ -325,9 +299,10 @@ switch_to (PtSession *self, PtScanSource source, const char *path)
   g_free (self->path);
   self->path = g_strdup (path);
   self->source = source;
-  self->has_card = FALSE;
   self->again = FALSE;
-  emit_changed (self);
+  pt_session_forget_machines (self);
+  pt_session_forget_devices (self);
+  pt_session_emit_changed (self);
 }
 
 /**
@@ -427,7 +402,7 @@ pt_session_check (PtSession *self)
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, job_new (self, self->cancellable), (GDestroyNotify) job_free);
   g_task_run_in_thread (task, scan_thread);
-  emit_changed (self);
+  pt_session_emit_changed (self);
 }
 
 /**
@@ -515,7 +490,7 @@ pt_session_get_card (PtSession *self)
 {
   g_return_val_if_fail (PT_IS_SESSION (self), NULL);
 
-  return self->has_card ? find_card (self->report, &self->card) : NULL;
+  return self->choices->has_card ? find_card (self->report, &self->choices->card) : NULL;
 }
 
 /**
@@ -530,13 +505,14 @@ pt_session_choose_card (PtSession *self, const PtPciAddress *address)
 {
   g_return_if_fail (PT_IS_SESSION (self));
 
-  if (self->has_card && pt_pci_address_equal (&self->card, address))
+  if (self->choices->has_card && pt_pci_address_equal (&self->choices->card, address))
     return;
   if (find_card (self->report, address) == NULL)
     return;
-  self->has_card = TRUE;
-  self->card = *address;
-  emit_changed (self);
+  self->choices->has_card = TRUE;
+  self->choices->card = *address;
+  pt_session_drop_draft (self);
+  pt_session_emit_changed (self);
 }
 
 static void

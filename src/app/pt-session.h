@@ -4,6 +4,7 @@
 
 #include "pt-card.h"
 #include "pt-check.h"
+#include "pt-draft.h"
 
 G_BEGIN_DECLS
 
@@ -28,6 +29,49 @@ const char *pt_session_get_failure (PtSession *self);
 
 const PtCard *pt_session_get_card (PtSession *self);
 void pt_session_choose_card (PtSession *self, const PtPciAddress *address);
+
+/* Machines: pt-session-machines.c */
+void pt_session_list_machines (PtSession *self);
+gboolean pt_session_is_listing (PtSession *self);
+GPtrArray *pt_session_get_machines (PtSession *self);
+const GError *pt_session_get_machines_error (PtSession *self);
+PtMachine *pt_session_get_machine (PtSession *self);
+void pt_session_choose_machine (PtSession *self, const char *uuid);
+void pt_session_prefer_machine (PtSession *self, const char *uuid);
+
+/* Devices that go along: pt-session-devices.c */
+gboolean pt_session_takes_pci (PtSession *self, const PtPciAddress *address);
+gboolean pt_session_takes_usb (PtSession *self, const PtUsbDevice *device);
+void pt_session_take_pci (PtSession *self, const PtPciAddress *address, gboolean take);
+void pt_session_take_usb (PtSession *self, const PtUsbDevice *device, gboolean take);
+const PtChoices *pt_session_get_choices (PtSession *self);
+GArray *pt_session_list_leaving (PtSession *self);
+gboolean pt_session_has_input (PtSession *self, PtUsbKind kind);
+gboolean pt_session_get_other_way (PtSession *self);
+void pt_session_set_other_way (PtSession *self, gboolean other_way);
+
+/* What the choices come to, and doing it: pt-session-draft.c */
+void pt_session_want_draft (PtSession *self, gboolean want);
+const PtDraft *pt_session_get_draft (PtSession *self);
+const PtDraft *pt_session_get_draft_before (PtSession *self);
+gint64 pt_session_get_changed_at (PtSession *self);
+void pt_session_accept_changes (PtSession *self);
+gboolean pt_session_is_drafting (PtSession *self);
+const GError *pt_session_get_draft_error (PtSession *self);
+
+gboolean pt_session_may_define (PtSession *self);
+gboolean pt_session_is_working (PtSession *self);
+const PtOutcome *pt_session_get_outcome (PtSession *self);
+void pt_session_export_async (PtSession *self,
+                              const char *folder,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+void pt_session_define_async (PtSession *self, GAsyncReadyCallback callback, gpointer user_data);
+void pt_session_put_back_async (PtSession *self,
+                                const char *uuid,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+gboolean pt_session_work_finish (PtSession *self, GAsyncResult *result, GError **error);
 
 void pt_session_record_async (PtSession *self, GAsyncReadyCallback callback, gpointer user_data);
 char *pt_session_record_finish (PtSession *self, GAsyncResult *result, GError **error);

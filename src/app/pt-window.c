@@ -5,6 +5,7 @@
 #include "pt-window.h"
 
 #include "pt-dialogs.h"
+#include "pt-hook-file.h"
 #include "pt-i18n.h"
 #include "pt-pages.h"
 #include "pt-settings.h"
@@ -28,6 +29,7 @@ struct _PtWindow
   GtkWidget *sample_chip;
   GtkWidget *sample_label;
   AdwWindowTitle *page_title;
+  AdwHeaderBar *header;
   GtkWidget *check_button;
   GtkStack *stack;
   GtkWidget *action_bar;
@@ -40,6 +42,8 @@ struct _PtWindow
   GSettings *settings;
   guint current;
   guint reached;
+  gboolean home;
+  GtkWidget *page_header;
   GtkWidget *parked;
   gboolean announce_check;
 };
@@ -54,14 +58,47 @@ get_page (PtWindow *self)
 
 /* -- where one stands --------------------------------------------------- */
 
-static guint
-count_built (void)
+static gboolean
+is_step (guint index)
 {
-  guint count = 0;
+  return (pt_pages_get (index)->moods & PT_MOOD_SET_UP) != 0;
+}
 
-  while (count < pt_pages_count () && pt_pages_get (count)->get_type != NULL)
-    count++;
-  return count;
+static gboolean
+is_first_step (guint index)
+{
+  return is_step (index) && pt_pages_count_steps (index) == 0;
+}
+
+static gboolean
+is_last_step (guint index)
+{
+  return pt_pages_count_steps (index + 1) == pt_pages_count_steps (pt_pages_count ());
+}
+
+/* Somebody has lent a card before: there is something to come home to. */
+static gboolean
+has_home (PtWindow *self)
+{
+  GPtrArray *machines = pt_session_get_machines (self->session);
+
+  for (guint i = 0; machines != NULL && i < machines->len; i++)
+    if (((PtMachine *) machines->pdata[i])->summary->has_card)
+      return TRUE;
+  return self->home;
+}
+
+/* In a set-up the first row leads home. */
+static gboolean
+has_row (PtWindow *self, guint index)
+{
+  const PtPageInfo *info = pt_pages_get (index);
+
+  if ((info->moods & PT_MOOD_NO_ROW) != 0)
+    return FALSE;
+  if (!self->home && index == pt_pages_find ("overview"))
+    return has_home (self);
+  return (info->moods & (self->home ? PT_MOOD_HOME : PT_MOOD_SET_UP)) != 0;
 }
 
 static PtStepState
@@ -85,28 +122,40 @@ update_step (PtWindow *self, guint index, const PtStepView *view, gboolean can_o
   GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->steps, (int) index);
   PtStepState look = choose_look (self, index, view);
   gboolean answered = look != PT_STEP_LATER && (look != PT_STEP_HERE || index < self->reached);
+  const char *icon_name = pt_pages_get (index)->icon_name;
 
-  pt_step_row_set (PT_STEP_ROW (row), look, answered ? view->answer : NULL);
+  if (icon_name != NULL)
+    pt_step_row_set_icon (PT_STEP_ROW (row), self->home ? icon_name : "go-previous-symbolic");
+  else
+    pt_step_row_set (PT_STEP_ROW (row), look, answered ? view->answer : NULL);
+  gtk_widget_set_visible (GTK_WIDGET (row), has_row (self, index));
   gtk_widget_set_sensitive (GTK_WIDGET (row), can_open);
   if (index == self->current)
     gtk_list_box_select_row (self->steps, row);
 }
 
-/* One goes on when this step and all before it are complete; else the first that is not says why
- * not. */
 static void
-update_action_bar (PtWindow *self, gboolean complete, const char *hint)
+set_default (PtWindow *self, gboolean wanted)
 {
-  gboolean first = self->current == 0;
-  gboolean last = self->current + 1 >= count_built ();
+  gtk_window_set_default_widget (GTK_WINDOW (self),
+                                 wanted ? GTK_WIDGET (self->continue_button) : NULL);
+}
 
-  if (complete && last)
-    hint = _ ("This version ends here; passthroughctl plan goes on");
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.continue", complete && !last);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", !first);
-  gtk_widget_set_visible (self->back_button, !first);
+/* One goes on when this step and all before it are complete; else the first that is not says why
+ * not. What acts is never the default. */
+static void
+update_action_bar (PtWindow *self, const PtStepView *view, gboolean complete, const char *hint)
+{
+  gboolean first = is_first_step (self->current);
+  const char *label = first ? _ ("_Start") : _ ("_Continue");
+
+  gtk_widget_set_visible (self->action_bar, !self->home);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.continue", complete && !self->home);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", !first && !self->home);
+  gtk_widget_set_visible (self->back_button, !first && !is_last_step (self->current));
   gtk_widget_set_visible (self->sample_button, first && !pt_session_is_sample (self->session));
-  gtk_button_set_label (self->continue_button, first ? _ ("_Start") : _ ("_Continue"));
+  gtk_button_set_label (self->continue_button, view->go_on != NULL ? view->go_on : label);
+  set_default (self, view->go_on == NULL);
   gtk_label_set_text (self->hint, hint != NULL ? hint : "");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->hint), hint);
 }
@@ -126,12 +175,13 @@ update (PtWindow *self)
 
       pt_pages_judge (i, self->session, &view);
       update_step (self, i, &view,
-                   info->get_type != NULL && (complete || (info->for_reading && settled)));
-      if (hint == NULL)
+                   !is_step (i) || complete || (info->for_reading && settled) || self->home);
+      if (hint == NULL && is_step (i))
         hint = g_strdup (view.hint);
-      complete = complete && view.complete;
+      if (is_step (i))
+        complete = complete && view.complete;
       if (i == self->current)
-        update_action_bar (self, complete, hint);
+        update_action_bar (self, &view, complete, hint);
       settled = settled && view.settled;
       pt_step_view_clear (&view);
     }
@@ -181,6 +231,16 @@ on_session_changed_cb (PtSession *session, PtWindow *self)
 /* -- moving ------------------------------------------------------------- */
 
 static void
+show_page_header (PtWindow *self, PtPage *page)
+{
+  if (self->page_header != NULL)
+    adw_header_bar_remove (self->header, self->page_header);
+  self->page_header = pt_page_make_header (page);
+  if (self->page_header != NULL)
+    adw_header_bar_pack_end (self->header, self->page_header);
+}
+
+static void
 open_page (PtWindow *self, guint index)
 {
   const PtPageInfo *info = pt_pages_get (index);
@@ -193,13 +253,18 @@ open_page (PtWindow *self, guint index)
       gtk_stack_add_named (self->stack, page, info->id);
     }
   self->current = index;
-  self->reached = MAX (self->reached, index);
+  self->home = !is_step (index) || (self->home && (info->moods & PT_MOOD_HOME) != 0);
+  if (!self->home)
+    self->reached = MAX (self->reached, index);
   pt_stack_show (self->stack, page);
+  show_page_header (self, PT_PAGE (page));
 
-  /* Translators: number of the step, number of all steps */
-  step = g_strdup_printf (_ ("Step %u of %u"), index + 1, pt_pages_count ());
+  if (!self->home)
+    /* Translators: number of the step, number of all steps */
+    step = g_strdup_printf (_ ("Step %u of %u"), pt_pages_count_steps (index) + 1,
+                            pt_pages_count_steps (pt_pages_count ()));
   adw_window_title_set_title (self->page_title, g_dgettext (GETTEXT_PACKAGE, info->title));
-  adw_window_title_set_subtitle (self->page_title, step);
+  adw_window_title_set_subtitle (self->page_title, step != NULL ? step : "");
   gtk_widget_set_visible (self->check_button, pt_page_shows_check (PT_PAGE (page)));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.check-again",
                                  pt_page_can_check (PT_PAGE (page)));
@@ -221,7 +286,7 @@ on_step_activated_cb (GtkListBox *list, GtkListBoxRow *row, PtWindow *self)
 {
   guint index = (guint) gtk_list_box_row_get_index (row);
 
-  if (index > 0)
+  if (!is_first_step (index))
     start_first_check (self);
   if (index != self->current)
     open_page (self, index);
@@ -232,7 +297,7 @@ go_back (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   PtWindow *self = PT_WINDOW (widget);
 
-  if (self->current > 0)
+  if (self->current > 0 && is_step (self->current - 1))
     open_page (self, self->current - 1);
 }
 
@@ -242,8 +307,12 @@ go_on (GtkWidget *widget, const char *action, GVariant *parameter)
   PtWindow *self = PT_WINDOW (widget);
 
   start_first_check (self);
-  if (self->current + 1 < count_built ())
+  if (pt_page_go_on (get_page (self)))
+    return;
+  if (!is_last_step (self->current))
     open_page (self, self->current + 1);
+  else
+    open_page (self, pt_pages_find (has_home (self) ? "overview" : "welcome"));
 }
 
 /* -- what the menu and the keys do -------------------------------------- */
@@ -257,15 +326,45 @@ check_again (GtkWidget *widget, const char *action, GVariant *parameter)
   pt_session_check (self->session);
 }
 
+/* From what this computer is on; what the first page says was read, or is known. */
+static void
+start_set_up (PtWindow *self)
+{
+  self->home = FALSE;
+  self->reached = 0;
+  start_first_check (self);
+  open_page (self, pt_pages_find ("computer"));
+}
+
+static void
+set_up (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  start_set_up (PT_WINDOW (widget));
+}
+
+static void
+show_page (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  PtWindow *self = PT_WINDOW (widget);
+  guint index = pt_pages_find (g_variant_get_string (parameter, NULL));
+
+  if (index < pt_pages_count ())
+    open_page (self, index);
+}
+
+static void
+say (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  pt_window_toast (PT_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
 static void
 try_sample (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   PtWindow *self = PT_WINDOW (widget);
 
   pt_session_look_at_sample (self->session);
-  self->reached = 0;
-  start_first_check (self);
-  open_page (self, 1);
+  start_set_up (self);
 }
 
 static void
@@ -274,9 +373,7 @@ leave_sample (GtkWidget *widget, const char *action, GVariant *parameter)
   PtWindow *self = PT_WINDOW (widget);
 
   pt_session_look_at_this_computer (self->session);
-  self->reached = 0;
-  start_first_check (self);
-  open_page (self, 1);
+  start_set_up (self);
 }
 
 static void
@@ -396,6 +493,10 @@ install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.next-pane", NULL, next_pane);
   gtk_widget_class_install_action (klass, "win.previous-pane", NULL, previous_pane);
   gtk_widget_class_install_action (klass, "clip.copy", "s", copy_command);
+  /* What pages ask of the window. */
+  gtk_widget_class_install_action (klass, "win.open-page", "s", show_page);
+  gtk_widget_class_install_action (klass, "win.set-up", NULL, set_up);
+  gtk_widget_class_install_action (klass, "win.say", "s", say);
 
   gtk_widget_class_add_binding_action (klass, GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_Return, GDK_CONTROL_MASK, "win.continue",
@@ -423,6 +524,7 @@ bind_children (GtkWidgetClass *klass)
   gtk_widget_class_bind_template_child (klass, PtWindow, sample_chip);
   gtk_widget_class_bind_template_child (klass, PtWindow, sample_label);
   gtk_widget_class_bind_template_child (klass, PtWindow, page_title);
+  gtk_widget_class_bind_template_child (klass, PtWindow, header);
   gtk_widget_class_bind_template_child (klass, PtWindow, check_button);
   gtk_widget_class_bind_template_child (klass, PtWindow, stack);
   gtk_widget_class_bind_template_child (klass, PtWindow, action_bar);
@@ -456,6 +558,14 @@ pt_window_init (PtWindow *self)
                          pt_step_row_new (g_dgettext (GETTEXT_PACKAGE, pt_pages_get (i)->title)));
 }
 
+/* The record of a hand-over tells that this is not the first time. */
+static gboolean
+was_used (PtWindow *self)
+{
+  return pt_session_is_this_computer (self->session)
+         && g_file_test (PT_HOOK_LOG_FOLDER, G_FILE_TEST_IS_DIR);
+}
+
 /**
  * pt_window_new:
  * @application: the application
@@ -470,7 +580,9 @@ pt_window_new (AdwApplication *application, PtSession *session)
 
   self->session = g_object_ref (session);
   g_signal_connect_object (session, "changed", G_CALLBACK (on_session_changed_cb), self, 0);
-  open_page (self, 0);
+  open_page (self, pt_pages_find (was_used (self) ? "overview" : "welcome"));
+  if (self->home)
+    start_first_check (self);
   return self;
 }
 
@@ -486,13 +598,13 @@ pt_window_open_page (PtWindow *self, const char *id)
 {
   g_return_if_fail (PT_IS_WINDOW (self));
 
-  for (guint i = 0; i < count_built (); i++)
-    if (g_str_equal (pt_pages_get (i)->id, id))
-      {
-        if (i > 0)
-          start_first_check (self);
-        open_page (self, i);
-      }
+  guint index = pt_pages_find (id);
+
+  if (index == pt_pages_count ())
+    return;
+  if (!is_first_step (index))
+    start_first_check (self);
+  open_page (self, index);
 }
 
 /**

@@ -103,3 +103,26 @@ pt_step_row_set (PtStepRow *self, PtStepState state, const char *answer)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
+
+/**
+ * pt_step_row_set_icon:
+ * @self: a row
+ * @icon_name: symbolic icon
+ *
+ * Makes it the row of a page that is no step: an icon in the place of a state.
+ */
+void
+pt_step_row_set_icon (PtStepRow *self, const char *icon_name)
+{
+  g_return_if_fail (PT_IS_STEP_ROW (self));
+
+  static const char *const none[] = { NULL };
+  const char *title = gtk_label_get_text (self->title);
+
+  gtk_image_set_from_icon_name (self->icon, icon_name);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->icon), (const char **) none);
+  gtk_widget_remove_css_class (GTK_WIDGET (self), "later");
+  gtk_widget_set_visible (GTK_WIDGET (self->answer), FALSE);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+}

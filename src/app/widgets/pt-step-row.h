@@ -32,6 +32,7 @@ typedef enum
 G_DECLARE_FINAL_TYPE (PtStepRow, pt_step_row, PT, STEP_ROW, GtkListBoxRow)
 
 GtkWidget *pt_step_row_new (const char *title);
+void pt_step_row_set_icon (PtStepRow *self, const char *icon_name);
 void pt_step_row_set (PtStepRow *self, PtStepState state, const char *answer);
 
 G_END_DECLS

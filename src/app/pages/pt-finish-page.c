@@ -1,0 +1,56 @@
+#define G_LOG_DOMAIN "passthrough"
+
+#include "config.h"
+
+#include "pt-finish-page.h"
+
+#include "pt-i18n.h"
+#include "pt-page-head.h"
+
+/**
+ * PtFinishPage:
+ *
+ * What was done, what comes next, and how to get the screen back.
+ */
+struct _PtFinishPage
+{
+  PtPage parent_instance;
+
+  PtPageHead *head;
+};
+
+G_DEFINE_FINAL_TYPE (PtFinishPage, pt_finish_page, PT_TYPE_PAGE)
+
+static void
+pt_finish_page_update (PtPage *page)
+{
+}
+
+static void
+pt_finish_page_class_init (PtFinishPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  PT_PAGE_CLASS (klass)->update = pt_finish_page_update;
+  g_type_ensure (PT_TYPE_PAGE_HEAD);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               PT_RESOURCE_PREFIX "/pages/finish-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, PtFinishPage, head);
+}
+
+static void
+pt_finish_page_init (PtFinishPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * pt_finish_page_judge:
+ * @session: the model
+ * @view: (inout): how the step stands
+ */
+void
+pt_finish_page_judge (PtSession *session, PtStepView *view)
+{
+  view->complete = FALSE;
+}

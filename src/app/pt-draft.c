@@ -1,0 +1,321 @@
+#define G_LOG_DOMAIN "passthrough"
+
+#include "config.h"
+
+#include "pt-draft.h"
+
+#include "pt-driver.h"
+#include "pt-error.h"
+#include "pt-export.h"
+#include "pt-file.h"
+#include "pt-i18n.h"
+#include "pt-planner.h"
+#include "pt-vm-xml.h"
+
+PtPlace *
+pt_place_new (PtScanSource source, const char *path, const char *uri)
+{
+  PtPlace *place = g_new0 (PtPlace, 1);
+
+  place->source = source;
+  place->path = g_strdup (path);
+  place->uri = g_strdup (uri);
+  return place;
+}
+
+void
+pt_place_free (PtPlace *place)
+{
+  g_free (place->path);
+  g_free (place->uri);
+  g_free (place);
+}
+
+static PtMachine *
+find_machine (const PtPlace *place, const char *uuid, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *uri = NULL;
+
+  if (!pt_scan_find_uri (place->source, place->uri, &uri, error))
+    return NULL;
+  return pt_vm_store_find (uri, uuid, cancellable, error);
+}
+
+static PtPreview *
+make_preview (const PtPlace *place, const PtPlan *plan, const PtMachine *machine, GError **error)
+{
+  g_autoptr (PtRoot) root = pt_scan_open_root (place->source, place->path, error);
+  g_autoptr (GPtrArray) drivers = root != NULL ? pt_drivers_load (error) : NULL;
+
+  return drivers != NULL ? pt_vm_preview (plan, machine, drivers, root, error) : NULL;
+}
+
+static PtPlan *
+make_plan (const PtPlace *place,
+           PtReport *report,
+           const PtChoices *choices,
+           const PtMachine *machine,
+           GError **error)
+{
+  g_autoptr (PtRoot) root = pt_scan_open_root (place->source, place->path, error);
+  g_autofree char *digest = NULL;
+  g_autofree char *files = NULL;
+  g_autofree char *hook = NULL;
+
+  if (root == NULL)
+    return NULL;
+  digest = pt_vm_preview_definition_digest (machine, error);
+  if (digest == NULL)
+    return NULL;
+  files = pt_vm_preview_files_found (root);
+  hook = pt_vm_preview_hook_found (root, machine->uuid);
+  return pt_planner_make_plan (report->host, report->cards, choices, machine->uuid, machine->name,
+                               digest, files, hook, error);
+}
+
+static gboolean
+needs_hook (PtReport *report, const PtChoices *choices)
+{
+  for (guint i = 0; choices->has_card && i < report->cards->len; i++)
+    {
+      const PtCard *card = report->cards->pdata[i];
+
+      if (pt_pci_address_equal (&card->device->address, &choices->card))
+        return card->boot_display || card->only_card || card->shows_desktop != PT_NO;
+    }
+  return FALSE;
+}
+
+static void
+draft_clear (PtDraft *draft)
+{
+  g_clear_pointer (&draft->machine, pt_machine_unref);
+  g_clear_pointer (&draft->plan, pt_plan_free);
+  g_clear_pointer (&draft->preview, pt_preview_free);
+}
+
+PtDraft *
+pt_draft_ref (PtDraft *draft)
+{
+  return g_atomic_rc_box_acquire (draft);
+}
+
+void
+pt_draft_unref (PtDraft *draft)
+{
+  g_atomic_rc_box_release_full (draft, (GDestroyNotify) draft_clear);
+}
+
+/**
+ * pt_draft_make:
+ * @place: where
+ * @report: the computer, judged
+ * @choices: what the user wants
+ * @uuid: the machine's UUID
+ * @cancellable: (nullable): to give up
+ * @error: return location for an error
+ *
+ * Works out what has to be done and every difference that it makes, from what is there now. Blocks.
+ *
+ * Returns: (transfer full): the draft; NULL with the errors of pt_planner_make_plan(),
+ *   pt_vm_preview() or pt_vm_store_find()
+ */
+PtDraft *
+pt_draft_make (const PtPlace *place,
+               PtReport *report,
+               const PtChoices *choices,
+               const char *uuid,
+               GCancellable *cancellable,
+               GError **error)
+{
+  g_autoptr (PtDraft) draft = g_atomic_rc_box_new0 (PtDraft);
+
+  draft->machine = find_machine (place, uuid, cancellable, error);
+  if (draft->machine == NULL)
+    return NULL;
+  draft->plan = make_plan (place, report, choices, draft->machine, error);
+  if (draft->plan == NULL)
+    return NULL;
+  draft->preview = make_preview (place, draft->plan, draft->machine, error);
+  if (draft->preview == NULL)
+    return NULL;
+  draft->hook = pt_hook_state_find (report->host->libvirt, uuid, draft->machine->name);
+  draft->needs_hook = needs_hook (report, choices);
+  return g_steal_pointer (&draft);
+}
+
+/**
+ * pt_draft_may_define:
+ * @draft: a draft
+ * @place: where
+ *
+ * A card that leaves without its hook is a computer without a screen; nothing of the kind can
+ * happen on the sample computer.
+ *
+ * Returns: whether libvirt may have the machine's definition before anything else was done
+ */
+gboolean
+pt_draft_may_define (const PtDraft *draft, const PtPlace *place)
+{
+  return place->source == PT_SCAN_SAMPLE || !draft->needs_hook
+         || draft->hook == PT_HOOK_INSTALLED;
+}
+
+/* What was shown is what is done: nothing may have changed since. */
+static PtPreview *
+look_again (const PtDraft *draft,
+            const PtPlace *place,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_autoptr (PtMachine) machine
+      = find_machine (place, draft->machine->uuid, cancellable, error);
+
+  return machine != NULL ? make_preview (place, draft->plan, machine, error) : NULL;
+}
+
+/* What `passthroughctl export` and, later, the helper take. */
+static gboolean
+write_plan (const PtPlan *plan, const char *folder, GPtrArray *written, GError **error)
+{
+  g_autofree char *name = g_strconcat (plan->uuid, ".plan", NULL);
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *text = pt_plan_format (plan);
+
+  if (!pt_file_write (path, text, 0, error))
+    return FALSE;
+  g_ptr_array_add (written, g_steal_pointer (&path));
+  return TRUE;
+}
+
+/**
+ * pt_draft_export:
+ * @draft: a draft
+ * @place: where
+ * @folder: an absolute path; not the root folder
+ * @cancellable: (nullable): to give up
+ * @error: return location for an error
+ *
+ * Writes the plan and all that it would install below a folder. Blocks.
+ *
+ * Returns: (transfer full) (element-type utf8): the files that were written; NULL with
+ *   PT_ERROR_STALE when something changed since the draft was made
+ */
+GPtrArray *
+pt_draft_export (const PtDraft *draft,
+                 const PtPlace *place,
+                 const char *folder,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  g_autoptr (PtPreview) preview = look_again (draft, place, cancellable, error);
+  g_autoptr (GPtrArray) written = g_ptr_array_new_with_free_func (g_free);
+
+  if (preview == NULL)
+    return NULL;
+  if (pt_export_is_root (folder))
+    {
+      g_set_error (error, PT_ERROR, PT_ERROR_UNSAFE,
+                   _ ("Choose a folder of your own; below %s the system’s own files would change"),
+                   "/");
+      return NULL;
+    }
+  if (!pt_export (draft->plan, preview, folder, written, NULL, error)
+      || !write_plan (draft->plan, folder, written, error))
+    return NULL;
+  return g_steal_pointer (&written);
+}
+
+static const PtChange *
+find_definition (const PtPreview *preview)
+{
+  for (guint i = 0; i < preview->changes->len; i++)
+    {
+      const PtChange *change = preview->changes->pdata[i];
+
+      if (change->path == NULL)
+        return change;
+    }
+  return NULL;
+}
+
+/**
+ * pt_draft_define:
+ * @draft: a draft
+ * @place: where
+ * @cancellable: (nullable): ends the waiting
+ * @error: return location for an error
+ *
+ * Gives libvirt the machine's new definition, and nothing else of the plan. Blocks.
+ *
+ * Returns: (transfer full): the machine as libvirt has it now; NULL with PT_ERROR_STALE when
+ *   something changed since the draft was made, PT_ERROR_UNSAFE when it may not have the card yet
+ */
+PtMachine *
+pt_draft_define (const PtDraft *draft,
+                 const PtPlace *place,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  g_autoptr (PtPreview) preview = NULL;
+  g_autofree char *uri = NULL;
+  const PtChange *definition;
+
+  if (!pt_draft_may_define (draft, place))
+    {
+      g_set_error_literal (error, PT_ERROR, PT_ERROR_UNSAFE,
+                           _ ("The card is the only one, so its hook has to be installed first"));
+      return NULL;
+    }
+  preview = look_again (draft, place, cancellable, error);
+  if (preview == NULL || !pt_scan_find_uri (place->source, place->uri, &uri, error))
+    return NULL;
+  definition = find_definition (preview);
+  if (definition == NULL)
+    return pt_machine_ref (draft->machine);
+  return pt_vm_store_define (uri, definition->after, cancellable, error);
+}
+
+/**
+ * pt_draft_put_back:
+ * @place: where
+ * @uuid: a machine's UUID
+ * @cancellable: (nullable): ends the waiting
+ * @error: return location for an error
+ *
+ * Takes everything out of a machine's definition that Passthrough put there. Blocks.
+ *
+ * Returns: (transfer full): the machine as libvirt has it now, or NULL with an error
+ */
+PtMachine *
+pt_draft_put_back (const PtPlace *place,
+                   const char *uuid,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  g_autoptr (PtMachine) machine = find_machine (place, uuid, cancellable, error);
+  g_autofree char *uri = NULL;
+  g_autofree char *xml = NULL;
+
+  if (machine == NULL || !pt_scan_find_uri (place->source, place->uri, &uri, error))
+    return NULL;
+  xml = pt_vm_xml_restore (machine->xml, -1, error);
+  return xml != NULL ? pt_vm_store_define (uri, xml, cancellable, error) : NULL;
+}
+
+PtOutcome *
+pt_outcome_new (void)
+{
+  return g_new0 (PtOutcome, 1);
+}
+
+void
+pt_outcome_free (PtOutcome *outcome)
+{
+  g_clear_pointer (&outcome->draft, pt_draft_unref);
+  g_clear_pointer (&outcome->files, g_ptr_array_unref);
+  g_clear_pointer (&outcome->defined, pt_machine_unref);
+  g_clear_pointer (&outcome->put_back, pt_machine_unref);
+  g_free (outcome->folder);
+  g_free (outcome);
+}

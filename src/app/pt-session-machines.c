@@ -1,0 +1,267 @@
+#define G_LOG_DOMAIN "passthrough"
+
+#include "config.h"
+
+#include "pt-session-private.h"
+
+#include "pt-error.h"
+#include "pt-i18n.h"
+
+static PtMachine *
+find_machine (PtSession *self, const char *uuid)
+{
+  for (guint i = 0; uuid != NULL && self->machines != NULL && i < self->machines->len; i++)
+    {
+      PtMachine *machine = self->machines->pdata[i];
+
+      if (g_str_equal (machine->uuid, uuid))
+        return machine;
+    }
+  return NULL;
+}
+
+static gboolean
+suits (const PtMachine *machine)
+{
+  return machine->summary->problem == NULL && machine->state == PT_MACHINE_OFF
+         && machine->persistent;
+}
+
+/* The one of last time, else the first that suits. */
+static const char *
+propose_machine (PtSession *self)
+{
+  const PtMachine *last = find_machine (self, self->preferred_machine);
+
+  if (last != NULL && suits (last))
+    return last->uuid;
+  for (guint i = 0; i < self->machines->len; i++)
+    if (suits (self->machines->pdata[i]))
+      return ((PtMachine *) self->machines->pdata[i])->uuid;
+  return NULL;
+}
+
+static void
+keep_or_propose_machine (PtSession *self)
+{
+  const char *found;
+
+  if (find_machine (self, self->machine) != NULL)
+    {
+      pt_session_draft_machine_changed (self);
+      return;
+    }
+  found = propose_machine (self);
+  g_free (self->machine);
+  self->machine = g_strdup (found);
+  pt_session_drop_draft (self);
+}
+
+static void
+list_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  const PtPlace *place = task_data;
+  g_autofree char *uri = NULL;
+  GError *error = NULL;
+  GPtrArray *machines = NULL;
+
+  if (pt_scan_find_uri (place->source, place->uri, &uri, &error))
+    {
+      if (uri != NULL)
+        machines = pt_vm_store_list (uri, cancellable, &error);
+      else
+        g_set_error_literal (&error, PT_ERROR, PT_ERROR_NOT_SUPPORTED,
+                             _ ("Another computer’s files do not tell its machines"));
+    }
+  if (machines != NULL)
+    g_task_return_pointer (task, machines, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_machines_changed_cb (gpointer data)
+{
+  PtSession *self = PT_SESSION (data);
+
+  g_debug ("libvirt's machines changed");
+  pt_session_list_machines (self);
+}
+
+/* Watching starts with the first list; before, there is nothing that could become wrong. */
+static void
+watch_machines (PtSession *self)
+{
+  if (self->watch == NULL && self->source == PT_SCAN_THIS_COMPUTER)
+    self->watch = pt_vm_watch_new (self->uri, on_machines_changed_cb, self);
+}
+
+static void
+on_listed_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  PtSession *self = PT_SESSION (object);
+  g_autoptr (GError) error = NULL;
+  GPtrArray *machines = g_task_propagate_pointer (G_TASK (result), &error);
+
+  /* Another computer was chosen meanwhile: this answer is about the former one. */
+  if (g_task_get_cancellable (G_TASK (result)) != self->listing)
+    {
+      g_clear_pointer (&machines, g_ptr_array_unref);
+      return;
+    }
+  g_clear_object (&self->listing);
+  g_clear_error (&self->machines_error);
+  if (machines != NULL)
+    {
+      g_clear_pointer (&self->machines, g_ptr_array_unref);
+      self->machines = machines;
+      keep_or_propose_machine (self);
+    }
+  else
+    {
+      self->machines_error = g_steal_pointer (&error);
+      g_clear_pointer (&self->machines, g_ptr_array_unref);
+      pt_session_drop_draft (self);
+    }
+  watch_machines (self);
+  pt_session_emit_changed (self);
+  if (self->list_again)
+    pt_session_list_machines (self);
+}
+
+void
+pt_session_forget_machines (PtSession *self)
+{
+  if (self->listing != NULL)
+    g_cancellable_cancel (self->listing);
+  g_clear_object (&self->listing);
+  g_clear_pointer (&self->watch, pt_vm_watch_free);
+  g_clear_pointer (&self->machines, g_ptr_array_unref);
+  g_clear_error (&self->machines_error);
+  g_clear_pointer (&self->machine, g_free);
+  self->list_again = FALSE;
+  pt_session_drop_draft (self);
+  g_clear_pointer (&self->outcome, pt_outcome_free);
+}
+
+/**
+ * pt_session_list_machines:
+ * @self: a session
+ *
+ * Lists libvirt's machines, in a thread. A listing that runs is followed by another one.
+ */
+void
+pt_session_list_machines (PtSession *self)
+{
+  g_return_if_fail (PT_IS_SESSION (self));
+
+  g_autoptr (GTask) task = NULL;
+
+  if (self->listing != NULL)
+    {
+      self->list_again = TRUE;
+      return;
+    }
+  self->list_again = FALSE;
+  self->listing = g_cancellable_new ();
+  task = g_task_new (self, self->listing, on_listed_cb, NULL);
+  g_task_set_source_tag (task, pt_session_list_machines);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, pt_session_make_place (self), (GDestroyNotify) pt_place_free);
+  g_task_run_in_thread (task, list_thread);
+}
+
+/**
+ * pt_session_is_listing:
+ * @self: a session
+ *
+ * Returns: whether libvirt is asked for its machines now
+ */
+gboolean
+pt_session_is_listing (PtSession *self)
+{
+  g_return_val_if_fail (PT_IS_SESSION (self), FALSE);
+
+  return self->listing != NULL;
+}
+
+/**
+ * pt_session_get_machines:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable) (element-type PtMachine): libvirt's machines by name; NULL
+ *   before they were listed, and when libvirt did not answer
+ */
+GPtrArray *
+pt_session_get_machines (PtSession *self)
+{
+  g_return_val_if_fail (PT_IS_SESSION (self), NULL);
+
+  return self->machines;
+}
+
+/**
+ * pt_session_get_machines_error:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): why the machines could not be listed
+ */
+const GError *
+pt_session_get_machines_error (PtSession *self)
+{
+  g_return_val_if_fail (PT_IS_SESSION (self), NULL);
+
+  return self->machines_error;
+}
+
+/**
+ * pt_session_get_machine:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): the machine that is chosen; it may be one that does not
+ *   suit, looked at to learn why
+ */
+PtMachine *
+pt_session_get_machine (PtSession *self)
+{
+  g_return_val_if_fail (PT_IS_SESSION (self), NULL);
+
+  return find_machine (self, self->machine);
+}
+
+/**
+ * pt_session_choose_machine:
+ * @self: a session
+ * @uuid: a machine's UUID
+ *
+ * Chooses a machine.
+ */
+void
+pt_session_choose_machine (PtSession *self, const char *uuid)
+{
+  g_return_if_fail (PT_IS_SESSION (self));
+
+  if (g_strcmp0 (self->machine, uuid) == 0 || find_machine (self, uuid) == NULL)
+    return;
+  g_free (self->machine);
+  self->machine = g_strdup (uuid);
+  pt_session_drop_draft (self);
+  g_clear_pointer (&self->outcome, pt_outcome_free);
+  pt_session_emit_changed (self);
+}
+
+/**
+ * pt_session_prefer_machine:
+ * @self: a session
+ * @uuid: (nullable): the UUID of the machine of last time
+ *
+ * Proposes that one, where it is there and suits.
+ */
+void
+pt_session_prefer_machine (PtSession *self, const char *uuid)
+{
+  g_return_if_fail (PT_IS_SESSION (self));
+
+  g_free (self->preferred_machine);
+  self->preferred_machine = g_strdup (uuid);
+}

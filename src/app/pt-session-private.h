@@ -1,0 +1,73 @@
+#pragma once
+
+#include "pt-session.h"
+
+#include "pt-hotplug.h"
+#include "pt-vm-watch.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PtSession:
+ *
+ * The one model of the wizard: which computer is looked at, what was found, what was chosen, what
+ * it comes to. Every slow call runs in a thread; what comes back from there is immutable.
+ *
+ * The signal "changed" says that anything of it is different now.
+ */
+struct _PtSession
+{
+  GObject parent_instance;
+
+  char *uri;
+  PtScanSource source;
+  char *path;
+
+  /* What was found. */
+  GCancellable *cancellable;
+  gboolean again;
+  PtReport *report;
+  PtReport *progress;
+  char **pending;
+  char *failure;
+  PtHotplug *hotplug;
+  guint hotplug_id;
+
+  GCancellable *listing;
+  gboolean list_again;
+  GPtrArray *machines;
+  GError *machines_error;
+  PtVmWatch *watch;
+
+  /* What was chosen. */
+  PtChoices *choices;
+  gboolean devices_proposed;
+  gboolean other_way;
+  char *machine;
+  char *preferred_machine;
+
+  /* What it comes to. */
+  gboolean draft_wanted;
+  GCancellable *drafting;
+  PtDraft *draft;
+  PtDraft *draft_before;
+  gint64 changed_at;
+  GError *draft_error;
+
+  /* What came of it. */
+  guint working;
+  PtOutcome *outcome;
+};
+
+void pt_session_emit_changed (PtSession *self);
+PtPlace *pt_session_make_place (PtSession *self);
+
+void pt_session_forget_machines (PtSession *self);
+
+void pt_session_propose_devices (PtSession *self);
+void pt_session_forget_devices (PtSession *self);
+
+void pt_session_drop_draft (PtSession *self);
+void pt_session_draft_machine_changed (PtSession *self);
+
+G_END_DECLS
