@@ -179,3 +179,160 @@ pt_dialogs_save_facts (GtkWindow *parent, AdwToastOverlay *toasts, PtSession *se
   g_signal_connect (dialog, "response", G_CALLBACK (on_response_cb), save);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
+
+/* -- a copy of everything that will be installed ------------------------ */
+
+typedef struct
+{
+  GtkWidget *page;
+  PtSession *session;
+} Copy;
+
+static void
+copy_free (Copy *copy)
+{
+  g_clear_object (&copy->page);
+  g_clear_object (&copy->session);
+  g_free (copy);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Copy, copy_free)
+
+static void
+say (GtkWidget *page, const char *words)
+{
+  gtk_widget_activate_action (page, "win.say", "s", words);
+}
+
+static void
+on_copied_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Copy) copy = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *words = NULL;
+
+  if (pt_session_work_finish (PT_SESSION (object), result, &error))
+    {
+      const PtOutcome *outcome = pt_session_get_outcome (PT_SESSION (object));
+
+      words = g_strdup_printf (ngettext ("%u file was saved", "%u files were saved",
+                                         outcome->files->len),
+                               outcome->files->len);
+    }
+  else
+    words = g_strdup_printf (_ ("Not saved: %s"), error->message);
+  say (copy->page, words);
+}
+
+static void
+on_folder_response_cb (GtkNativeDialog *dialog, int response, gpointer data)
+{
+  g_autoptr (Copy) copy = data;
+  g_autoptr (GFile) folder = NULL;
+  g_autofree char *path = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    folder = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  path = folder != NULL ? g_file_get_path (folder) : NULL;
+  if (folder != NULL && path == NULL)
+    say (copy->page, _ ("Choose a folder of this computer"));
+  else if (path != NULL && pt_session_get_draft (copy->session) != NULL)
+    {
+      PtSession *session = copy->session;
+
+      pt_session_export_async (session, path, on_copied_cb, g_steal_pointer (&copy));
+    }
+  g_object_unref (dialog);
+}
+
+/**
+ * pt_dialogs_save_copy:
+ * @page: a page in the wizard's window
+ * @session: a model that has a draft
+ *
+ * Asks for a folder and writes the plan and all that it would install into it. Where the desktop
+ * has a portal it is the portal that asks.
+ */
+void
+pt_dialogs_save_copy (GtkWidget *page, PtSession *session)
+{
+  GtkFileChooserNative *dialog;
+  Copy *copy;
+
+  if (pt_session_get_draft (session) == NULL)
+    return;
+  dialog = gtk_file_chooser_native_new (_ ("Save a Copy"), GTK_WINDOW (gtk_widget_get_root (page)),
+                                        GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Save Here"),
+                                        _ ("_Cancel"));
+  copy = g_new0 (Copy, 1);
+  copy->page = g_object_ref (page);
+  copy->session = g_object_ref (session);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect (dialog, "response", G_CALLBACK (on_folder_response_cb), copy);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+/* -- before something is taken away ------------------------------------- */
+
+typedef struct
+{
+  void (*confirmed) (gpointer data);
+  gpointer data;
+  GDestroyNotify free_data;
+} Confirmation;
+
+static void
+confirmation_free (gpointer data, GClosure *closure)
+{
+  Confirmation *confirmation = data;
+
+  if (confirmation->free_data != NULL)
+    confirmation->free_data (confirmation->data);
+  g_free (confirmation);
+}
+
+static void
+on_confirmed_cb (AdwMessageDialog *dialog, const char *response, Confirmation *confirmation)
+{
+  if (g_str_equal (response, "go"))
+    confirmation->confirmed (confirmation->data);
+}
+
+/**
+ * pt_dialogs_confirm:
+ * @widget: a widget in a window
+ * @heading: a question
+ * @body: what happens
+ * @action: what the button says that does it, with a mnemonic
+ * @confirmed: called when the user wants it
+ * @data: data for @confirmed
+ * @free_data: (nullable): frees @data
+ *
+ * Asks before something is taken away. Cancel is what Return and Escape do.
+ */
+void
+pt_dialogs_confirm (GtkWidget *widget,
+                    const char *heading,
+                    const char *body,
+                    const char *action,
+                    void (*confirmed) (gpointer data),
+                    gpointer data,
+                    GDestroyNotify free_data)
+{
+  GtkWindow *parent = GTK_WINDOW (gtk_widget_get_root (widget));
+  GtkWidget *dialog = adw_message_dialog_new (parent, heading, body);
+  Confirmation *confirmation = g_new0 (Confirmation, 1);
+
+  confirmation->confirmed = confirmed;
+  confirmation->data = data;
+  confirmation->free_data = free_data;
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "go",
+                                    action, NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "go",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (on_confirmed_cb), confirmation,
+                         confirmation_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}

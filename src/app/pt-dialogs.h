@@ -12,4 +12,13 @@ void pt_dialogs_show_about (GtkWindow *parent);
 void pt_dialogs_show_shortcuts (GtkWindow *parent);
 void pt_dialogs_save_facts (GtkWindow *parent, AdwToastOverlay *toasts, PtSession *session);
 
+void pt_dialogs_save_copy (GtkWidget *page, PtSession *session);
+void pt_dialogs_confirm (GtkWidget *widget,
+                         const char *heading,
+                         const char *body,
+                         const char *action,
+                         void (*confirmed) (gpointer data),
+                         gpointer data,
+                         GDestroyNotify free_data);
+
 G_END_DECLS

@@ -90,7 +90,7 @@ make_draft (PtSession *self)
   g_autoptr (GTask) task = NULL;
   DraftJob *job;
 
-  if (!self->draft_wanted || self->report == NULL || pt_session_get_machine (self) == NULL
+  if (self->draft_wanted == 0 || self->report == NULL || pt_session_get_machine (self) == NULL
       || self->drafting != NULL || self->draft != NULL || self->draft_error != NULL)
     return;
   job = g_new0 (DraftJob, 1);
@@ -164,7 +164,11 @@ pt_session_want_draft (PtSession *self, gboolean want)
 {
   g_return_if_fail (PT_IS_SESSION (self));
 
-  self->draft_wanted = want;
+  /* One page comes before the other has gone. */
+  if (want)
+    self->draft_wanted++;
+  else if (self->draft_wanted > 0)
+    self->draft_wanted--;
   make_draft (self);
 }
 

@@ -47,7 +47,7 @@ struct _PtSession
   char *preferred_machine;
 
   /* What it comes to. */
-  gboolean draft_wanted;
+  guint draft_wanted;
   GCancellable *drafting;
   PtDraft *draft;
   PtDraft *draft_before;

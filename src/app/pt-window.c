@@ -176,12 +176,12 @@ update (PtWindow *self)
       pt_pages_judge (i, self->session, &view);
       update_step (self, i, &view,
                    !is_step (i) || complete || (info->for_reading && settled) || self->home);
-      if (hint == NULL && is_step (i))
+      if (hint == NULL && is_step (i) && !view.complete)
         hint = g_strdup (view.hint);
       if (is_step (i))
         complete = complete && view.complete;
       if (i == self->current)
-        update_action_bar (self, &view, complete, hint);
+        update_action_bar (self, &view, complete, hint != NULL ? hint : view.hint);
       settled = settled && view.settled;
       pt_step_view_clear (&view);
     }

@@ -4,43 +4,573 @@
 
 #include "pt-finish-page.h"
 
+#include "pt-change-row.h"
+#include "pt-detail-row.h"
+#include "pt-dialogs.h"
+#include "pt-error.h"
+#include "pt-hook-file.h"
 #include "pt-i18n.h"
 #include "pt-page-head.h"
+#include "pt-state-badge.h"
+#include "pt-vm-xml.h"
 
 /**
  * PtFinishPage:
  *
- * What was done, what comes next, and how to get the screen back.
+ * What was done, what comes next, and how to take it back. What only root may do is said as a command
+ * until there is a helper that does it.
  */
 struct _PtFinishPage
 {
   PtPage parent_instance;
 
   PtPageHead *head;
+  AdwPreferencesGroup *steps;
+  AdwPreferencesGroup *dropped;
+  AdwPreferencesGroup *back;
+  AdwActionRow *back_row;
+  GtkButton *back_button;
+
+  GPtrArray *rows;
+  char *shown;
+  GError *failure;
+  gulong active_handler;
 };
 
+/* How far the set-up is. */
+typedef struct
+{
+  gboolean sample;
+  gboolean saved;
+  gboolean files;
+  gboolean defined;
+  gboolean may_define;
+} Progress;
+
 G_DEFINE_FINAL_TYPE (PtFinishPage, pt_finish_page, PT_TYPE_PAGE)
+
+static gboolean
+has_change (const PtDraft *draft, gboolean of_machine)
+{
+  for (guint i = 0; i < draft->preview->changes->len; i++)
+    if ((((PtChange *) draft->preview->changes->pdata[i])->path == NULL) == of_machine)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+was_saved (const PtOutcome *outcome, const PtDraft *draft)
+{
+  g_autofree char *saved = NULL;
+  g_autofree char *wanted = NULL;
+
+  if (outcome == NULL || outcome->files == NULL)
+    return FALSE;
+  saved = pt_plan_format (outcome->draft->plan);
+  wanted = pt_plan_format (draft->plan);
+  return g_str_equal (saved, wanted);
+}
+
+static Progress
+find_progress (PtSession *session, const PtDraft *draft)
+{
+  Progress progress = { 0 };
+
+  progress.sample = pt_session_is_sample (session);
+  progress.saved = was_saved (pt_session_get_outcome (session), draft);
+  progress.files = !has_change (draft, FALSE);
+  progress.defined = !has_change (draft, TRUE);
+  progress.may_define = pt_session_may_define (session);
+  return progress;
+}
+
+/* -- rows --------------------------------------------------------------- */
+
+static void
+clear_rows (PtFinishPage *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    {
+      GtkWidget *row = self->rows->pdata[i];
+      GtkWidget *group = gtk_widget_get_ancestor (row, ADW_TYPE_PREFERENCES_GROUP);
+
+      adw_preferences_group_remove (ADW_PREFERENCES_GROUP (group), row);
+    }
+  g_ptr_array_set_size (self->rows, 0);
+}
+
+static void
+add_row (PtFinishPage *self, AdwPreferencesGroup *group, GtkWidget *row)
+{
+  adw_preferences_group_add (group, row);
+  g_ptr_array_add (self->rows, row);
+}
+
+typedef enum
+{
+  STAGE_DONE,
+  STAGE_NEXT,
+  STAGE_LATER,
+} Stage;
+
+static GtkWidget *
+add_step (PtFinishPage *self, Stage stage, const char *icon_name, const char *title, const char *words)
+{
+  static const struct
+  {
+    PtKind kind;
+    const char *word;
+  } stages[] = {
+    [STAGE_DONE] = { PT_KIND_SUCCESS, N_ ("done") },
+    [STAGE_NEXT] = { PT_KIND_ACCENT, N_ ("next") },
+    [STAGE_LATER] = { PT_KIND_NEUTRAL, N_ ("later") },
+  };
+  GtkWidget *row = adw_action_row_new ();
+  const char *word = g_dgettext (GETTEXT_PACKAGE, stages[stage].word);
+  g_autofree char *spoken = g_strdup_printf ("%s. %s", word, words);
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), words);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_add_prefix (
+      ADW_ACTION_ROW (row),
+      pt_state_badge_new (stages[stage].kind,
+                          stage == STAGE_DONE ? "object-select-symbolic" : icon_name, word));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, spoken,
+                                  -1);
+  add_row (self, self->steps, row);
+  return row;
+}
+
+static GtkWidget *
+add_button (GtkWidget *row, const char *label, gboolean suggested, GCallback callback, gpointer data)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  if (suggested)
+    gtk_widget_add_css_class (button, "suggested-action");
+  g_signal_connect (button, "clicked", callback, data);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  return button;
+}
+
+static void
+add_command (PtFinishPage *self, const char *command)
+{
+  GtkWidget *row = pt_detail_row_new (_ ("Type in a terminal"), NULL);
+
+  pt_detail_row_add_command (PT_DETAIL_ROW (row), command);
+  add_row (self, self->steps, row);
+}
+
+/* -- the steps ---------------------------------------------------------- */
+
+static void
+on_save_clicked_cb (GtkButton *button, PtFinishPage *self)
+{
+  pt_dialogs_save_copy (GTK_WIDGET (self), pt_page_get_session (PT_PAGE (self)));
+}
+
+static void
+add_save_step (PtFinishPage *self, const PtOutcome *outcome, const Progress *progress)
+{
+  g_autofree char *words = NULL;
+  GtkWidget *row;
+
+  if (progress->saved)
+    {
+      g_autofree char *shown = g_filename_display_name (outcome->folder);
+
+      words = g_markup_printf_escaped ("<tt>%s</tt>", shown);
+    }
+  else
+    words = g_strdup (_ ("The plan, the hook’s files and the new definition, into a folder of yours. "
+                         "Nothing is changed by it."));
+  row = add_step (self, progress->saved ? STAGE_DONE : STAGE_NEXT, "document-save-symbolic",
+                  _ ("Save what will be installed"), words);
+  add_button (row, progress->saved ? _ ("Save _Again…") : _ ("_Save…"), !progress->saved,
+              G_CALLBACK (on_save_clicked_cb), self);
+}
+
+static char *
+format_install (const PtOutcome *outcome, const PtDraft *draft)
+{
+  g_autofree char *name = g_strconcat (draft->plan->uuid, ".plan", NULL);
+  g_autofree char *path = g_build_filename (outcome->folder, name, NULL);
+  g_autofree char *quoted = g_shell_quote (path);
+
+  return g_strdup_printf ("sudo passthroughctl export %s /", quoted);
+}
+
+static void
+add_files_step (PtFinishPage *self,
+                const PtOutcome *outcome,
+                const PtDraft *draft,
+                const Progress *progress)
+{
+  Stage stage = progress->files ? STAGE_DONE : progress->saved ? STAGE_NEXT : STAGE_LATER;
+  const char *words
+      = progress->files
+            ? _ ("libvirt calls it when the machine starts and stops.")
+            : _ ("The hook hands the card over when libvirt calls it. Its folder is root’s, and this "
+                 "version has nobody to ask for the password: one command does it. Then come back "
+                 "here.");
+
+  add_step (self, stage, "pt-handover-symbolic", _ ("Install the hook"), words);
+  if (stage == STAGE_NEXT)
+    {
+      g_autofree char *command = format_install (outcome, draft);
+
+      add_command (self, command);
+    }
+}
+
+static void
+on_defined_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PtFinishPage) self = data;
+
+  g_clear_error (&self->failure);
+  pt_session_work_finish (PT_SESSION (object), result, &self->failure);
+  g_clear_pointer (&self->shown, g_free);
+  pt_page_update (PT_PAGE (self));
+}
+
+static void
+on_define_clicked_cb (GtkButton *button, PtFinishPage *self)
+{
+  PtSession *session = pt_page_get_session (PT_PAGE (self));
+
+  if (pt_session_get_draft (session) == NULL)
+    return;
+  gtk_widget_set_sensitive (GTK_WIDGET (button), FALSE);
+  pt_session_define_async (session, on_defined_cb, g_object_ref (self));
+}
+
+static void
+add_define_step (PtFinishPage *self, const PtDraft *draft, const Progress *progress)
+{
+  gboolean ready = progress->may_define && (progress->files || !draft->needs_hook);
+  Stage stage = progress->defined ? STAGE_DONE : ready ? STAGE_NEXT : STAGE_LATER;
+  g_autofree char *name = g_markup_escape_text (draft->machine->name, -1);
+  g_autofree char *title = g_strdup_printf (_ ("Give the card to %s"), name);
+  const char *words = progress->defined ? _ ("libvirt has the machine’s new definition.")
+                      : ready           ? _ ("libvirt gets the machine’s new definition.")
+                                        : _ ("After the hook is installed: a card that leaves without its "
+                                                        "hook is a computer without a screen.");
+  GtkWidget *row = add_step (self, stage, "computer-symbolic", title, words);
+
+  if (stage == STAGE_NEXT)
+    add_button (row, _ ("_Apply"), TRUE, G_CALLBACK (on_define_clicked_cb), self);
+}
+
+static void
+add_rehearse_step (PtFinishPage *self, const PtDraft *draft, const Progress *progress)
+{
+  gboolean ready = progress->files && progress->defined;
+
+  add_step (self, ready ? STAGE_NEXT : STAGE_LATER, "pt-handover-symbolic", _ ("Rehearse"),
+            _ ("Your session ends, the screen is dark for up to a minute, then the login screen "
+               "returns. Save your work first."));
+  if (ready)
+    {
+      g_autofree char *command
+          = g_strdup_printf ("sudo passthroughctl rehearse %s", draft->plan->uuid);
+
+      add_command (self, command);
+    }
+}
+
+static void
+add_sample_steps (PtFinishPage *self, const PtDraft *draft, const Progress *progress)
+{
+  g_autofree char *name = g_markup_escape_text (draft->machine->name, -1);
+  g_autofree char *title = g_strdup_printf (_ ("Give the card to %s"), name);
+
+  add_step (self, progress->defined ? STAGE_DONE : STAGE_LATER, "computer-symbolic", title,
+            _ ("The sample computer’s libvirt has the new definition, for as long as this program "
+               "runs."));
+  add_step (self, STAGE_LATER, "pt-handover-symbolic", _ ("Install the hook"),
+            _ ("Only shown: the sample computer has no disk to install anything on."));
+  add_step (self, STAGE_LATER, "pt-handover-symbolic", _ ("Rehearse"),
+            _ ("Only on a real computer: its session ends, the screen is dark for up to a minute, "
+               "then the login screen returns."));
+}
+
+static void
+show_steps (PtFinishPage *self, PtSession *session, const PtDraft *draft, const Progress *progress)
+{
+  const PtOutcome *outcome = pt_session_get_outcome (session);
+
+  if (progress->sample)
+    {
+      add_sample_steps (self, draft, progress);
+      return;
+    }
+  if (!progress->files)
+    add_save_step (self, outcome, progress);
+  add_files_step (self, outcome, draft, progress);
+  add_define_step (self, draft, progress);
+  add_rehearse_step (self, draft, progress);
+}
+
+/* -- the head and the rest ---------------------------------------------- */
+
+static void
+show_head (PtFinishPage *self, const PtDraft *draft, const Progress *progress)
+{
+  g_autofree char *title = NULL;
+
+  if (progress->defined && progress->sample)
+    {
+      title = g_strdup_printf (_ ("%s has the card on the sample"), draft->machine->name);
+      pt_page_head_set (self->head, PT_KIND_SUCCESS, "object-select-symbolic", title,
+                        _ ("Nothing of this computer was changed. This is how far a trial goes."));
+    }
+  else if (progress->defined && progress->files)
+    {
+      title = g_strdup_printf (_ ("%s is set up"), draft->machine->name);
+      pt_page_head_set (self->head, PT_KIND_SUCCESS, "object-select-symbolic", title,
+                        _ ("Now rehearse: hand the card over and take it back, without starting the "
+                           "machine."));
+    }
+  else
+    {
+      title = g_strdup_printf (_ ("%s is not set up yet"), draft->machine->name);
+      pt_page_head_set (self->head, PT_KIND_ACCENT, "pt-handover-symbolic", title,
+                        _ ("These steps finish it. Each can be looked at before it is done."));
+    }
+}
+
+static const PtChange *
+find_definition (const PtDraft *draft)
+{
+  for (guint i = 0; i < draft->preview->changes->len; i++)
+    {
+      const PtChange *change = draft->preview->changes->pdata[i];
+
+      if (change->path == NULL)
+        return change;
+    }
+  return NULL;
+}
+
+/* libvirt drops without a word what it does not know. */
+static void
+show_dropped (PtFinishPage *self, const PtOutcome *outcome)
+{
+  const PtChange *wanted
+      = outcome != NULL && outcome->defined != NULL ? find_definition (outcome->draft) : NULL;
+  g_autofree char *found
+      = wanted != NULL ? pt_vm_xml_format (outcome->defined->xml, -1, NULL) : NULL;
+  gboolean differs = found != NULL && !g_str_equal (found, wanted->after);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->dropped), differs);
+  if (differs)
+    {
+      PtChange *change = pt_change_new (
+          wanted->kind, _ ("It is not word for word what it was given"), NULL, wanted->after, TRUE,
+          found,
+          _ ("libvirt adds addresses of its own, and drops what its version does not know. What was "
+             "dropped is marked as removed."));
+      g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_change_free);
+
+      g_ptr_array_add (changes, change);
+      add_row (self, self->dropped, pt_change_row_new (changes));
+    }
+}
+
+static void
+show_failure (PtFinishPage *self)
+{
+  GtkWidget *row;
+  g_autofree char *text = NULL;
+
+  if (self->failure == NULL)
+    return;
+  text = g_markup_escape_text (self->failure->message, -1);
+  row = adw_action_row_new ();
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Nothing was changed"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  adw_action_row_add_prefix (
+      ADW_ACTION_ROW (row),
+      pt_state_badge_new (PT_KIND_ERROR, "dialog-error-symbolic", _ ("To fix")));
+  add_row (self, self->steps, row);
+}
+
+/* What the page shows, as text: the same text needs no new rows, and the focus stays. */
+static char *
+sign (const PtDraft *draft, const PtOutcome *outcome, const Progress *progress)
+{
+  return g_strdup_printf ("%s %d%d%d%d%d %s", draft->machine->name, progress->sample,
+                          progress->saved, progress->files, progress->defined,
+                          progress->may_define,
+                          outcome != NULL && outcome->folder != NULL ? outcome->folder : "");
+}
+
+static void
+show (PtFinishPage *self, PtSession *session, const PtDraft *draft)
+{
+  const PtOutcome *outcome = pt_session_get_outcome (session);
+  Progress progress = find_progress (session, draft);
+  g_autofree char *now = sign (draft, outcome, &progress);
+  gboolean has_card = draft->machine->summary->has_card;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->back), has_card);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->back_button),
+                            draft->machine->state == PT_MACHINE_OFF
+                                && !pt_session_is_working (session));
+  if (g_strcmp0 (now, self->shown) == 0)
+    return;
+  g_free (self->shown);
+  self->shown = g_steal_pointer (&now);
+  clear_rows (self);
+  show_head (self, draft, &progress);
+  show_failure (self);
+  show_steps (self, session, draft, &progress);
+  show_dropped (self, outcome);
+}
 
 static void
 pt_finish_page_update (PtPage *page)
 {
+  PtFinishPage *self = PT_FINISH_PAGE (page);
+  PtSession *session = pt_page_get_session (page);
+  const PtDraft *draft = pt_session_get_draft (session);
+
+  if (draft != NULL)
+    {
+      show (self, session, draft);
+      return;
+    }
+  /* What is shown stays while it is looked again. */
+  if (self->shown == NULL)
+    pt_page_head_set (self->head, PT_KIND_ACCENT, "edit-find-symbolic", _ ("Looking again"),
+                      _ ("This takes a moment."));
+  if (pt_session_get_draft_error (session) != NULL)
+    {
+      g_autofree char *text
+          = g_markup_escape_text (pt_session_get_draft_error (session)->message, -1);
+
+      clear_rows (self);
+      g_clear_pointer (&self->shown, g_free);
+      pt_page_head_set (self->head, PT_KIND_ERROR, "dialog-error-symbolic",
+                        _ ("These changes cannot be made"), text);
+    }
+}
+
+/* -- putting back ------------------------------------------------------- */
+
+static void
+on_put_back_confirmed_cb (gpointer data)
+{
+  PtFinishPage *self = PT_FINISH_PAGE (data);
+  PtSession *session = pt_page_get_session (PT_PAGE (self));
+  const PtMachine *machine = pt_session_get_machine (session);
+
+  if (machine != NULL)
+    pt_session_put_back_async (session, machine->uuid, on_defined_cb, g_object_ref (self));
+}
+
+static void
+on_back_clicked_cb (GtkButton *button, PtFinishPage *self)
+{
+  const PtMachine *machine = pt_session_get_machine (pt_page_get_session (PT_PAGE (self)));
+  g_autofree char *heading = NULL;
+
+  if (machine == NULL)
+    return;
+  heading = g_strdup_printf (_ ("Take the Card Out of %s?"), machine->name);
+  pt_dialogs_confirm (GTK_WIDGET (self), heading,
+                      _ ("It gets its virtual display back. Your choices are kept, so one click "
+                         "hands the card over again."),
+                      _ ("_Take It Out"), on_put_back_confirmed_cb, g_object_ref (self),
+                      g_object_unref);
+}
+
+/* -- the page ----------------------------------------------------------- */
+
+/* Whoever comes back from a terminal has just done what the page waits for. */
+static void
+on_active_cb (GtkWindow *window, GParamSpec *pspec, PtFinishPage *self)
+{
+  PtSession *session = pt_page_get_session (PT_PAGE (self));
+
+  if (gtk_window_is_active (window) && !pt_session_is_sample (session)
+      && !pt_session_is_checking (session))
+    pt_session_check (session);
+}
+
+static void
+pt_finish_page_map (GtkWidget *widget)
+{
+  PtFinishPage *self = PT_FINISH_PAGE (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  pt_session_want_draft (pt_page_get_session (PT_PAGE (widget)), TRUE);
+  GTK_WIDGET_CLASS (pt_finish_page_parent_class)->map (widget);
+  if (GTK_IS_WINDOW (root))
+    self->active_handler
+        = g_signal_connect (root, "notify::is-active", G_CALLBACK (on_active_cb), self);
+}
+
+static void
+pt_finish_page_unmap (GtkWidget *widget)
+{
+  PtFinishPage *self = PT_FINISH_PAGE (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  if (self->active_handler != 0 && root != NULL)
+    g_signal_handler_disconnect (root, self->active_handler);
+  self->active_handler = 0;
+  GTK_WIDGET_CLASS (pt_finish_page_parent_class)->unmap (widget);
+  g_clear_error (&self->failure);
+  pt_session_want_draft (pt_page_get_session (PT_PAGE (widget)), FALSE);
+}
+
+static void
+pt_finish_page_dispose (GObject *object)
+{
+  PtFinishPage *self = PT_FINISH_PAGE (object);
+
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->shown, g_free);
+  g_clear_error (&self->failure);
+  G_OBJECT_CLASS (pt_finish_page_parent_class)->dispose (object);
 }
 
 static void
 pt_finish_page_class_init (PtFinishPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  PtPageClass *page_class = PT_PAGE_CLASS (klass);
 
-  PT_PAGE_CLASS (klass)->update = pt_finish_page_update;
+  G_OBJECT_CLASS (klass)->dispose = pt_finish_page_dispose;
+  widget_class->map = pt_finish_page_map;
+  widget_class->unmap = pt_finish_page_unmap;
+  page_class->update = pt_finish_page_update;
+  page_class->can_check = TRUE;
+  page_class->shows_check = TRUE;
+
   g_type_ensure (PT_TYPE_PAGE_HEAD);
+  g_type_ensure (PT_TYPE_STATE_BADGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PT_RESOURCE_PREFIX "/pages/finish-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtFinishPage, head);
+  gtk_widget_class_bind_template_child (widget_class, PtFinishPage, steps);
+  gtk_widget_class_bind_template_child (widget_class, PtFinishPage, dropped);
+  gtk_widget_class_bind_template_child (widget_class, PtFinishPage, back);
+  gtk_widget_class_bind_template_child (widget_class, PtFinishPage, back_row);
+  gtk_widget_class_bind_template_child (widget_class, PtFinishPage, back_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_back_clicked_cb);
 }
 
 static void
 pt_finish_page_init (PtFinishPage *self)
 {
+  self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -48,9 +578,14 @@ pt_finish_page_init (PtFinishPage *self)
  * pt_finish_page_judge:
  * @session: the model
  * @view: (inout): how the step stands
+ *
+ * One may always leave: what is not done stays as it is.
  */
 void
 pt_finish_page_judge (PtSession *session, PtStepView *view)
 {
-  view->complete = FALSE;
+  view->complete = pt_session_get_draft (session) != NULL && !pt_session_is_working (session);
+  view->go_on = g_strdup (_ ("_Done"));
+  if (view->complete)
+    view->answer = g_strdup (_ ("Not rehearsed"));
 }

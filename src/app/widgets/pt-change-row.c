@@ -1,0 +1,207 @@
+#define G_LOG_DOMAIN "passthrough"
+
+#include "config.h"
+
+#include "pt-change-row.h"
+
+#include <string.h>
+
+#include "pt-detail-row.h"
+#include "pt-diff-view.h"
+#include "pt-i18n.h"
+#include "pt-state-badge.h"
+
+/* Between the short facts of a subtitle. */
+#define JOINER "  ·  "
+
+/* Its difference is made when somebody wants to see it. */
+#define DIFFS_KEY "pt-diffs"
+
+typedef struct
+{
+  char *path;
+  char *before;
+  char *after;
+  gboolean before_known;
+} Pair;
+
+static void
+pair_free (Pair *pair)
+{
+  g_free (pair->path);
+  g_free (pair->before);
+  g_free (pair->after);
+  g_free (pair);
+}
+
+static char *
+describe_lines (const PtChange *change)
+{
+  g_autoptr (PtDiff) diff = pt_diff_make (change->before, change->after);
+  g_autofree char *added = g_strdup_printf (
+      ngettext ("%u line added", "%u lines added", diff->added), diff->added);
+
+  if (diff->removed == 0)
+    return g_steal_pointer (&added);
+  /* Translators: "42 lines added", and how many were removed */
+  return g_strdup_printf (ngettext ("%s, %u removed", "%s, %u removed", diff->removed), added,
+                          diff->removed);
+}
+
+static char *
+describe_file (const PtChange *change)
+{
+  gsize length = strlen (change->after);
+  g_autofree char *path = g_markup_printf_escaped ("<tt>%s</tt>", change->path);
+  g_autofree char *lines = NULL;
+
+  if (!change->before_known)
+    return g_strdup_printf ("%s" JOINER "%s", path, _ ("what is there now: cannot tell"));
+  if (change->before == NULL)
+    {
+      g_autofree char *size = g_strdup_printf (
+          ngettext ("new, %'" G_GSIZE_FORMAT " byte", "new, %'" G_GSIZE_FORMAT " bytes", length),
+          length);
+
+      return g_strdup_printf ("%s" JOINER "%s", path, size);
+    }
+  lines = describe_lines (change);
+  return g_strdup_printf ("%s" JOINER "%s", path, lines);
+}
+
+static char *
+describe_several (const GPtrArray *changes)
+{
+  const PtChange *first = changes->pdata[0];
+  g_autofree char *folder = g_path_get_dirname (first->path);
+  g_autofree char *path = g_markup_printf_escaped ("<tt>%s/</tt>", folder);
+  g_autofree char *files = NULL;
+  gsize length = 0;
+  guint added = 0;
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const PtChange *change = changes->pdata[i];
+
+      length += strlen (change->after);
+      added += change->before == NULL;
+    }
+  if (added == changes->len)
+    files = g_strdup_printf (
+        ngettext ("%u new file, %'" G_GSIZE_FORMAT " bytes", "%u new files, %'" G_GSIZE_FORMAT " bytes",
+                  changes->len),
+        changes->len, length);
+  else
+    files = g_strdup_printf (ngettext ("%u file altered", "%u files altered", changes->len),
+                             changes->len);
+  return g_strdup_printf ("%s" JOINER "%s", path, files);
+}
+
+static char *
+describe (const GPtrArray *changes)
+{
+  const PtChange *change = changes->pdata[0];
+  g_autofree char *lines = NULL;
+
+  if (changes->len > 1)
+    return describe_several (changes);
+  if (change->path != NULL)
+    return describe_file (change);
+  lines = describe_lines (change);
+  return g_strdup_printf ("%s" JOINER "%s", _ ("libvirt definition"), lines);
+}
+
+static const char *
+icon_of (const PtChange *change)
+{
+  if (change->path == NULL)
+    return "computer-symbolic";
+  return change->before == NULL ? "document-new-symbolic" : "document-properties-symbolic";
+}
+
+static GtkWidget *
+make_caption (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_widget_set_margin_top (label, 10);
+  gtk_widget_set_margin_bottom (label, 4);
+  gtk_widget_set_margin_start (label, 14);
+  gtk_widget_set_margin_end (label, 14);
+  gtk_widget_set_direction (label, GTK_TEXT_DIR_LTR);
+  gtk_widget_add_css_class (label, "pt-mono");
+  return label;
+}
+
+static void
+show_diffs (AdwExpanderRow *row)
+{
+  g_autoptr (GPtrArray) pairs = g_object_steal_data (G_OBJECT (row), DIFFS_KEY);
+
+  for (guint i = 0; pairs != NULL && i < pairs->len; i++)
+    {
+      const Pair *pair = pairs->pdata[i];
+      GtkWidget *line = adw_preferences_row_new ();
+      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+      if (pairs->len > 1)
+        gtk_box_append (GTK_BOX (box), make_caption (pair->path));
+      if (!pair->before_known)
+        gtk_box_append (GTK_BOX (box), make_caption (
+                                           _ ("What is there now cannot be read without root.")));
+      gtk_box_append (GTK_BOX (box), pt_diff_view_new (pair->before, pair->after));
+      gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (line), FALSE);
+      gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (line), box);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (line), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      pair->path != NULL ? pair->path : _ ("libvirt definition"),
+                                      -1);
+      adw_expander_row_add_row (row, line);
+    }
+}
+
+static void
+on_expanded_cb (AdwExpanderRow *row, GParamSpec *pspec, gpointer data)
+{
+  if (adw_expander_row_get_expanded (row))
+    show_diffs (row);
+}
+
+/**
+ * pt_change_row_new:
+ * @changes: (element-type PtChange): changes that have one purpose
+ *
+ * Returns: (transfer floating): what is changed and why; folded in it every line of it
+ */
+GtkWidget *
+pt_change_row_new (const GPtrArray *changes)
+{
+  const PtChange *first = changes->pdata[0];
+  GtkWidget *row = adw_expander_row_new ();
+  GPtrArray *pairs = g_ptr_array_new_with_free_func ((GDestroyNotify) pair_free);
+  g_autofree char *title = g_markup_escape_text (first->title, -1);
+  g_autofree char *reason = g_markup_escape_text (first->reason, -1);
+  g_autofree char *subtitle = describe (changes);
+
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const PtChange *change = changes->pdata[i];
+      Pair *pair = g_new0 (Pair, 1);
+
+      pair->path = g_strdup (change->path);
+      pair->before = g_strdup (change->before);
+      pair->after = g_strdup (change->after);
+      pair->before_known = change->before_known;
+      g_ptr_array_add (pairs, pair);
+    }
+  g_object_set_data_full (G_OBJECT (row), DIFFS_KEY, pairs, (GDestroyNotify) g_ptr_array_unref);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), subtitle);
+  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row),
+                               pt_state_badge_new (PT_KIND_ACCENT, icon_of (first), NULL));
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (row),
+                            pt_detail_row_new (_ ("Why it matters"), reason));
+  g_signal_connect (row, "notify::expanded", G_CALLBACK (on_expanded_cb), NULL);
+  return row;
+}

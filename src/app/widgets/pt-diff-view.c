@@ -1,0 +1,235 @@
+#define G_LOG_DOMAIN "passthrough"
+
+#include "config.h"
+
+#include "pt-diff-view.h"
+
+#include "pt-i18n.h"
+
+/* Longer runs of equal lines are folded; so many of them stay on each side of a change. */
+#define EQUAL_LIMIT 3
+#define CONTEXT_LINES 1
+
+/* Of a long run so many lines are shown, the rest when somebody asks for it: nobody reads a whole
+ * script to find the next difference. */
+#define RUN_LIMIT 16
+#define RUN_LINES 8
+
+/* A label of thousands of lines takes long to lay out. */
+#define LABEL_LINES 200
+
+static const struct
+{
+  const char *style;
+  const char *mark;
+} kinds[] = {
+  [PT_DIFF_SAME] = { "same", " " },
+  [PT_DIFF_REMOVED] = { "removed", "\xe2\x88\x92" },
+  [PT_DIFF_ADDED] = { "added", "+" },
+};
+
+/* What is said in the place of the mark, which is read as a sign or not at all. */
+static char *
+spell_lines (PtDiffKind kind, const char *lines)
+{
+  switch (kind)
+    {
+    case PT_DIFF_SAME:
+      return g_strdup_printf (_ ("unchanged: %s"), lines);
+    case PT_DIFF_REMOVED:
+      return g_strdup_printf (_ ("removed: %s"), lines);
+    case PT_DIFF_ADDED:
+      return g_strdup_printf (_ ("added: %s"), lines);
+    }
+  g_return_val_if_reached (NULL);
+}
+
+static GtkWidget *
+make_label (const char *style, const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
+  /* The focus shall not stop at each of dozens of texts. */
+  gtk_widget_set_focusable (label, FALSE);
+  gtk_widget_set_direction (label, GTK_TEXT_DIR_LTR);
+  gtk_widget_add_css_class (label, "pt-diff");
+  gtk_widget_add_css_class (label, style);
+  return label;
+}
+
+/* What a definition or a file holds may be any bytes. */
+static char *
+clean (const char *text)
+{
+  char *valid = g_utf8_make_valid (text, -1);
+
+  for (char *c = valid; *c != '\0'; c++)
+    if (g_ascii_iscntrl (*c))
+      *c = *c == '\t' ? ' ' : '?';
+  return valid;
+}
+
+static void
+add_lines (GtkBox *box, const PtDiff *diff, guint first, guint count)
+{
+  const PtDiffKind kind = g_array_index (diff->lines, PtDiffLine, first).kind;
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) spoken = g_string_new (NULL);
+  g_autofree char *name = NULL;
+  GtkWidget *label;
+
+  for (guint i = first; i < first + count; i++)
+    {
+      g_autofree char *line = clean (g_array_index (diff->lines, PtDiffLine, i).text);
+
+      g_string_append_printf (text, "%s%s %s", i > first ? "\n" : "", kinds[kind].mark, line);
+      g_string_append_printf (spoken, "%s%s", i > first ? "\n" : "", line);
+    }
+  label = make_label (kinds[kind].style, text->str);
+  name = spell_lines (kind, spoken->str);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_box_append (box, label);
+}
+
+static void
+add_all_lines (GtkBox *box, const PtDiff *diff, guint first, guint count)
+{
+  for (guint done = 0; done < count; done += LABEL_LINES)
+    add_lines (box, diff, first + done, MIN (LABEL_LINES, count - done));
+}
+
+/* The rest of a long run, kept until somebody wants to see it. */
+static void
+on_more_clicked_cb (GtkButton *button, GtkBox *rest)
+{
+  gtk_widget_set_visible (GTK_WIDGET (rest), TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (button), FALSE);
+}
+
+static char *
+describe_more (PtDiffKind kind, guint count)
+{
+  if (kind == PT_DIFF_ADDED)
+    return g_strdup_printf (
+        ngettext ("… %u more line added", "… %u more lines added", count), count);
+  return g_strdup_printf (
+      ngettext ("… %u more line removed", "… %u more lines removed", count), count);
+}
+
+static void
+add_rest (GtkBox *box, const PtDiff *diff, guint first, guint count)
+{
+  PtDiffKind kind = g_array_index (diff->lines, PtDiffLine, first).kind;
+  g_autofree char *words = describe_more (kind, count);
+  GtkWidget *button = gtk_button_new_with_label (words);
+  GtkWidget *rest = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  gtk_widget_set_tooltip_text (button, _ ("Show These Lines"));
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "pt-diff-more");
+  gtk_widget_set_visible (rest, FALSE);
+  add_all_lines (GTK_BOX (rest), diff, first, count);
+  g_signal_connect (button, "clicked", G_CALLBACK (on_more_clicked_cb), rest);
+  gtk_box_append (box, button);
+  gtk_box_append (box, rest);
+}
+
+static void
+add_run (GtkBox *box, const PtDiff *diff, guint first, guint count)
+{
+  if (count <= RUN_LIMIT)
+    {
+      add_all_lines (box, diff, first, count);
+      return;
+    }
+  add_all_lines (box, diff, first, RUN_LINES);
+  add_rest (box, diff, first + RUN_LINES, count - RUN_LINES);
+}
+
+static void
+add_fold (GtkBox *box, guint count)
+{
+  g_autofree char *text = g_strdup_printf (
+      ngettext ("… %u line unchanged", "… %u lines unchanged", count), count);
+
+  gtk_box_append (box, make_label ("skip", text));
+}
+
+static void
+add_equal_run (GtkBox *box, const PtDiff *diff, guint first, guint count)
+{
+  guint before = first > 0 ? CONTEXT_LINES : 0;
+  guint after = first + count < diff->lines->len ? CONTEXT_LINES : 0;
+
+  if (count <= EQUAL_LIMIT)
+    {
+      add_run (box, diff, first, count);
+      return;
+    }
+  if (before > 0)
+    add_run (box, diff, first, before);
+  add_fold (box, count - before - after);
+  if (after > 0)
+    add_run (box, diff, first + count - after, after);
+}
+
+static guint
+run_length (const PtDiff *diff, guint first)
+{
+  PtDiffKind kind = g_array_index (diff->lines, PtDiffLine, first).kind;
+  guint end = first;
+
+  while (end < diff->lines->len && g_array_index (diff->lines, PtDiffLine, end).kind == kind)
+    end++;
+  return end - first;
+}
+
+/**
+ * pt_diff_view_new_for_diff:
+ * @diff: a difference
+ *
+ * Returns: (transfer floating): all of it: what was added and what was removed, line by line, and how
+ *   many lines stay between
+ */
+GtkWidget *
+pt_diff_view_new_for_diff (const PtDiff *diff)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  for (guint i = 0; i < diff->lines->len;)
+    {
+      guint count = run_length (diff, i);
+
+      if (g_array_index (diff->lines, PtDiffLine, i).kind == PT_DIFF_SAME)
+        add_equal_run (GTK_BOX (box), diff, i, count);
+      else
+        add_run (GTK_BOX (box), diff, i, count);
+      i += count;
+    }
+  gtk_widget_set_direction (box, GTK_TEXT_DIR_LTR);
+  gtk_widget_set_direction (scroller, GTK_TEXT_DIR_LTR);
+  gtk_widget_add_css_class (box, "pt-diff-box");
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_AUTOMATIC,
+                                  GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
+  return scroller;
+}
+
+/**
+ * pt_diff_view_new:
+ * @before: (nullable): a text as it is; NULL: nothing
+ * @after: (nullable): as it will be
+ *
+ * Returns: (transfer floating): see pt_diff_view_new_for_diff()
+ */
+GtkWidget *
+pt_diff_view_new (const char *before, const char *after)
+{
+  g_autoptr (PtDiff) diff = pt_diff_make (before, after);
+
+  return pt_diff_view_new_for_diff (diff);
+}
