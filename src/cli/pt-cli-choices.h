@@ -33,7 +33,7 @@ G_BEGIN_DECLS
         0,                                                                                         \
         G_OPTION_ARG_NONE,                                                                         \
         &pt_cli_choices.whole_group,                                                               \
-        N_ ("Take along what shares the card's IOMMU group"),                                      \
+        N_ ("Take along what shares the card’s IOMMU group"),                                      \
         NULL },                                                                                    \
       { "rom",                                                                                     \
         0,                                                                                         \
@@ -47,7 +47,7 @@ G_BEGIN_DECLS
         0,                                                                                         \
         G_OPTION_ARG_NONE,                                                                         \
         &pt_cli_choices.hide_hypervisor,                                                           \
-        N_ ("Hide KVM's signature from old graphics drivers"),                                     \
+        N_ ("Hide KVM’s signature from old graphics drivers"),                                     \
         NULL },                                                                                    \
       { "vendor-id",                                                                               \
         0,                                                                                         \

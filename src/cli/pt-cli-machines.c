@@ -75,6 +75,6 @@ run (PtCli *cli, char **arguments, GError **error)
 
 const PtCliVerb pt_cli_verb_machines = {
   .name = "machines",
-  .summary = N_ ("libvirt's machines, and which of them have a card"),
+  .summary = N_ ("libvirt’s machines, and which of them have a card"),
   .run = run,
 };

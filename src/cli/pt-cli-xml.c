@@ -95,7 +95,7 @@ run_restore (PtCli *cli, char **arguments, GError **error)
 const PtCliVerb pt_cli_verb_xml_convert = {
   .name = "xml convert",
   .arguments = "FILE",
-  .summary = N_ ("a machine's definition, with the card in it"),
+  .summary = N_ ("a machine’s definition, with the card in it"),
   .n_arguments = 1,
   .entries = convert_entries,
   .run = run_convert,

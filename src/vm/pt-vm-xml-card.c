@@ -38,7 +38,7 @@ check_card (const PtVmRecord *record, const PtEdits *edits, GError **error)
       if (count == 0 || pt_vm_edit_hostdev (record, "pci", key) != NULL)
         continue;
       g_set_error (error, PT_ERROR, PT_ERROR_CONFLICT,
-                   _ ("The machine has the card's function %s as a network interface or disk; "
+                   _ ("The machine has the card’s function %s as a network interface or disk; "
                       "remove that device from the machine"),
                    key);
       return FALSE;

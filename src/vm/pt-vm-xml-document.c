@@ -126,22 +126,22 @@ set_parse_error (const Watch *watch, GError **error)
 {
   if (watch->has_doctype)
     g_set_error_literal (error, PT_ERROR, PT_ERROR_UNSAFE,
-                         _ ("The machine's definition has a document type declaration, which could "
+                         _ ("The machine’s definition has a document type declaration, which could "
                             "declare entities; take the <!DOCTYPE …> out"));
   else if (watch->is_deep)
     g_set_error (error, PT_ERROR, PT_ERROR_UNSAFE,
-                 _ ("The machine's definition has elements more than %d levels deep, which no "
+                 _ ("The machine’s definition has elements more than %d levels deep, which no "
                     "machine needs; check where it comes from"),
                  DEPTH_LIMIT);
   else if (watch->has_odd_namespace)
     g_set_error (
         error, PT_ERROR, PT_ERROR_MALFORMED,
-        _ ("The machine's definition has a namespace at line %d whose name can't be written "
+        _ ("The machine’s definition has a namespace at line %d whose name can’t be written "
            "back; give it one without < and &"),
         watch->line);
   else
     g_set_error (error, PT_ERROR, PT_ERROR_MALFORMED,
-                 _ ("The machine's definition is not well-formed at line %d: %s; correct it there"),
+                 _ ("The machine’s definition is not well-formed at line %d: %s; correct it there"),
                  watch->line, watch->message ? watch->message : _ ("no XML"));
 }
 
@@ -169,7 +169,7 @@ pt_vm_document_parse_tree (const char *xml, gsize length, int options, GError **
     {
       g_set_error (
           error, PT_ERROR, PT_ERROR_UNSAFE,
-          _ ("The machine's definition is larger than %d MiB, which no machine needs; check "
+          _ ("The machine’s definition is larger than %d MiB, which no machine needs; check "
              "where it comes from"),
           SIZE_LIMIT / 1024 / 1024);
       return NULL;
@@ -178,7 +178,7 @@ pt_vm_document_parse_tree (const char *xml, gsize length, int options, GError **
   if (memchr (xml, '\0', length) != NULL)
     {
       g_set_error_literal (error, PT_ERROR, PT_ERROR_MALFORMED,
-                           _ ("The machine's definition has a NUL byte; save it as UTF-8 text"));
+                           _ ("The machine’s definition has a NUL byte; save it as UTF-8 text"));
       return NULL;
     }
   parser = new_parser (&watch);
@@ -209,8 +209,8 @@ check_shape (const xmlNode *root, GError **error)
       g_autofree char *name = pt_vm_tree_excerpt ((const char *) root->name);
 
       g_set_error (error, PT_ERROR, PT_ERROR_MALFORMED,
-                   _ ("This is no machine's definition: it begins with <%s> at line %ld, not with "
-                      "libvirt's <domain>; take the one that “virsh dumpxml --inactive” prints"),
+                   _ ("This is no machine’s definition: it begins with <%s> at line %ld, not with "
+                      "libvirt’s <domain>; take the one that “virsh dumpxml --inactive” prints"),
                    name, xmlGetLineNo ((xmlNode *) root));
       return FALSE;
     }
@@ -219,7 +219,7 @@ check_shape (const xmlNode *root, GError **error)
     {
       g_set_error (
           error, PT_ERROR, PT_ERROR_MALFORMED,
-          _ ("The machine's definition, which begins at line %ld, has no <devices>; take the "
+          _ ("The machine’s definition, which begins at line %ld, has no <devices>; take the "
              "whole one that “virsh dumpxml --inactive” prints"),
           xmlGetLineNo ((xmlNode *) root));
       return FALSE;
@@ -228,7 +228,7 @@ check_shape (const xmlNode *root, GError **error)
     {
       g_set_error (
           error, PT_ERROR, PT_ERROR_MALFORMED,
-          _ ("The machine's definition has <devices> twice, at lines %ld and %ld; make one "
+          _ ("The machine’s definition has <devices> twice, at lines %ld and %ld; make one "
              "of them"),
           xmlGetLineNo (devices), xmlGetLineNo (pt_vm_tree_next (devices, "devices")));
       return FALSE;

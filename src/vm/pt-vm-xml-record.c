@@ -397,7 +397,7 @@ pt_vm_record_write (PtVmRecord *record, const char *wanted, GError **error)
   if (record->changes->len > PT_VM_RECORD_LIMIT)
     {
       g_set_error (error, PT_ERROR, PT_ERROR_UNSAFE,
-                   _ ("The machine's definition would need more than %d changes; check where it "
+                   _ ("The machine’s definition would need more than %d changes; check where it "
                       "comes from"),
                    PT_VM_RECORD_LIMIT);
       return NULL;
@@ -435,7 +435,7 @@ pt_vm_record_find (const PtVmDocument *document, xmlNode **log, GError **error)
         {
           g_set_error (
               error, PT_ERROR, PT_ERROR_MALFORMED,
-              _ ("The machine's <metadata> has two records of Passthrough, at lines %ld and "
+              _ ("The machine’s <metadata> has two records of Passthrough, at lines %ld and "
                  "%ld; take the wrong one out"),
               xmlGetLineNo (*log), xmlGetLineNo (child));
           return FALSE;

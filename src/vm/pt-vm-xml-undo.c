@@ -89,8 +89,8 @@ static gboolean
 set_damaged_error (const xmlNode *entry, GError **error)
 {
   g_set_error (error, PT_ERROR, PT_ERROR_MALFORMED,
-               _ ("The record of Passthrough in the machine's <metadata> is damaged at line %ld; "
-                  "put the machine's definition back from a copy, or take the record out"),
+               _ ("The record of Passthrough in the machine’s <metadata> is damaged at line %ld; "
+                  "put the machine’s definition back from a copy, or take the record out"),
                xmlGetLineNo ((xmlNode *) entry));
   return FALSE;
 }

@@ -40,20 +40,20 @@ check_machine (const PtVmDocument *document, GError **error)
                  kind_text);
   else if (arch != NULL && strcmp (arch, ARCHITECTURE) != 0)
     g_set_error (error, PT_ERROR, PT_ERROR_NOT_SUPPORTED,
-                 _ ("The machine's architecture is “%s”, this computer's is “%s”; choose a machine "
+                 _ ("The machine’s architecture is “%s”, this computer’s is “%s”; choose a machine "
                     "of this architecture"),
                  arch_text, ARCHITECTURE);
   else if (machine == NULL
            || (strcmp (machine, "q35") != 0 && !g_str_has_prefix (machine, "pc-q35")))
     g_set_error (error, PT_ERROR, PT_ERROR_NOT_SUPPORTED,
-                 _ ("The machine's chipset is “%s”, but a graphics card needs the PCI Express of "
+                 _ ("The machine’s chipset is “%s”, but a graphics card needs the PCI Express of "
                     "“q35”; choose or create a Q35 machine"),
                  machine_text);
   else if (!has_uefi (os))
     g_set_error_literal (
         error, PT_ERROR, PT_ERROR_NOT_SUPPORTED,
         _ ("The machine starts with BIOS, but a graphics card needs UEFI; choose or "
-           "create a UEFI machine, an installed system can't change over"));
+           "create a UEFI machine, an installed system can’t change over"));
   else
     return TRUE;
   return FALSE;
@@ -72,7 +72,7 @@ check_text (const char *text, GError **error)
     return TRUE;
   g_set_error_literal (
       error, PT_ERROR, PT_ERROR_MALFORMED,
-      _ ("The ROM file's name has characters that a machine's definition can't hold; "
+      _ ("The ROM file’s name has characters that a machine’s definition can’t hold; "
          "rename the file"));
   return FALSE;
 }
