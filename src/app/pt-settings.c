@@ -64,3 +64,35 @@ pt_settings_save_window (GSettings *settings, GtkWindow *window)
     }
   g_settings_set_boolean (settings, "window-maximized", gtk_window_is_maximized (window));
 }
+
+/**
+ * pt_settings_restore_machine:
+ * @settings: (nullable): the settings
+ * @session: the model
+ *
+ * Lets the machine of last time be proposed again.
+ */
+void
+pt_settings_restore_machine (GSettings *settings, PtSession *session)
+{
+  g_autofree char *uuid = settings != NULL ? g_settings_get_string (settings, "machine") : NULL;
+
+  if (uuid != NULL && uuid[0] != '\0')
+    pt_session_prefer_machine (session, uuid);
+}
+
+/**
+ * pt_settings_save_machine:
+ * @settings: (nullable): the settings
+ * @session: the model
+ *
+ * Remembers the machine that is chosen; one of the sample computer is nobody's.
+ */
+void
+pt_settings_save_machine (GSettings *settings, PtSession *session)
+{
+  const PtMachine *machine = pt_session_get_machine (session);
+
+  if (settings != NULL && machine != NULL && pt_session_is_this_computer (session))
+    g_settings_set_string (settings, "machine", machine->uuid);
+}

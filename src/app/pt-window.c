@@ -465,6 +465,7 @@ pt_window_close_request (GtkWindow *window)
   PtWindow *self = PT_WINDOW (window);
 
   pt_settings_save_window (self->settings, window);
+  pt_settings_save_machine (self->settings, self->session);
   return GTK_WINDOW_CLASS (pt_window_parent_class)->close_request (window);
 }
 
@@ -579,6 +580,7 @@ pt_window_new (AdwApplication *application, PtSession *session)
   PtWindow *self = g_object_new (PT_TYPE_WINDOW, "application", application, NULL);
 
   self->session = g_object_ref (session);
+  pt_settings_restore_machine (self->settings, session);
   g_signal_connect_object (session, "changed", G_CALLBACK (on_session_changed_cb), self, 0);
   open_page (self, pt_pages_find (was_used (self) ? "overview" : "welcome"));
   if (self->home)
