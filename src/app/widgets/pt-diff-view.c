@@ -12,7 +12,7 @@
 
 /* Of a long run so many lines are shown, the rest when somebody asks for it: nobody reads a whole
  * script to find the next difference. */
-#define RUN_LIMIT 16
+#define RUN_LIMIT 32
 #define RUN_LINES 8
 
 /* A label of thousands of lines takes long to lay out. */
