@@ -33,7 +33,7 @@ def case_shown(bench):
     # The card's functions go in, the virtual display goes out, each word for word.
     app.node("label", re.compile(r"^removed:.*<graphics type=\"spice\"", re.DOTALL))
     row = app.node("list item", "Record which devices move")
-    row.press()
+    row.click()
     app.node("label", re.compile(r"^added: .*VIRSH_GPU_VIDEO=pci_0000_09_00_0", re.DOTALL))
     bad = driver.nameless(app)
     assert not bad, "\n".join(bad)
