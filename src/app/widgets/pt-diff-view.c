@@ -187,6 +187,24 @@ run_length (const PtDiff *diff, guint first)
   return end - first;
 }
 
+/* A scrolled window takes the wheel also where it has nothing to turn, and the page under the pointer
+ * would stand still (seen with GTK 4.8). */
+static void
+leave_wheel_to_page (GtkWidget *scroller)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (scroller);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
+        gtk_event_controller_scroll_set_flags (GTK_EVENT_CONTROLLER_SCROLL (controller),
+                                               GTK_EVENT_CONTROLLER_SCROLL_HORIZONTAL
+                                                   | GTK_EVENT_CONTROLLER_SCROLL_KINETIC);
+    }
+}
+
 /**
  * pt_diff_view_new_for_diff:
  * @diff: a difference
@@ -216,6 +234,7 @@ pt_diff_view_new_for_diff (const PtDiff *diff)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_AUTOMATIC,
                                   GTK_POLICY_NEVER);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
+  leave_wheel_to_page (scroller);
   return scroller;
 }
 
