@@ -4,6 +4,7 @@
 
 #include "pt-page.h"
 
+#include "pt-glossary.h"
 #include "pt-i18n.h"
 
 /**
@@ -138,6 +139,7 @@ static void
 pt_page_init (PtPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  pt_glossary_attach (GTK_WIDGET (self));
 }
 
 /**

@@ -5,6 +5,7 @@
 #include "pt-window.h"
 
 #include "pt-dialogs.h"
+#include "pt-glossary.h"
 #include "pt-hook-file.h"
 #include "pt-i18n.h"
 #include "pt-pages.h"
@@ -414,6 +415,12 @@ show_shortcuts (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+show_words (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  pt_glossary_show (GTK_WINDOW (widget));
+}
+
+static void
 show_about (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   pt_dialogs_show_about (GTK_WINDOW (widget));
@@ -489,6 +496,7 @@ install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.leave-sample", NULL, leave_sample);
   gtk_widget_class_install_action (klass, "win.save-facts", NULL, save_facts);
   gtk_widget_class_install_action (klass, "win.shortcuts", NULL, show_shortcuts);
+  gtk_widget_class_install_action (klass, "win.words", NULL, show_words);
   gtk_widget_class_install_action (klass, "win.about", NULL, show_about);
   gtk_widget_class_install_action (klass, "win.copy-page", NULL, copy_page);
   gtk_widget_class_install_action (klass, "win.next-pane", NULL, next_pane);
