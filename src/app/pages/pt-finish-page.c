@@ -440,6 +440,8 @@ pt_finish_page_update (PtPage *page)
   PtSession *session = pt_page_get_session (page);
   const PtDraft *draft = pt_session_get_draft (session);
 
+  pt_page_head_set_busy_later (self->head, pt_session_is_drafting (session)
+                                               || pt_session_is_working (session));
   if (draft != NULL)
     {
       show (self, session, draft);

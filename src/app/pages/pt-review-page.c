@@ -300,6 +300,8 @@ pt_review_page_update (PtPage *page)
   const PtDraft *draft = pt_session_get_draft (session);
   gint64 changed_at = pt_session_get_changed_at (session);
 
+  pt_page_head_set_busy_later (self->head, pt_session_is_drafting (session)
+                                               || pt_session_is_working (session));
   if (draft == NULL)
     {
       const GError *error = pt_session_get_draft_error (session);

@@ -6,6 +6,8 @@
 
 #include "pt-state-badge.h"
 
+#define PATIENCE_MS 300
+
 /**
  * PtPageHead:
  *
@@ -18,14 +20,26 @@ struct _PtPageHead
   PtStateBadge *badge;
   GtkLabel *title;
   GtkLabel *text;
+  guint patience_id;
 };
 
 G_DEFINE_FINAL_TYPE (PtPageHead, pt_page_head, GTK_TYPE_BOX)
 
 static void
+pt_page_head_dispose (GObject *object)
+{
+  PtPageHead *self = PT_PAGE_HEAD (object);
+
+  g_clear_handle_id (&self->patience_id, g_source_remove);
+  G_OBJECT_CLASS (pt_page_head_parent_class)->dispose (object);
+}
+
+static void
 pt_page_head_class_init (PtPageHeadClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = pt_page_head_dispose;
 
   g_type_ensure (PT_TYPE_STATE_BADGE);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -75,6 +89,37 @@ pt_page_head_set_busy (PtPageHead *self, gboolean busy)
   g_return_if_fail (PT_IS_PAGE_HEAD (self));
 
   pt_state_badge_set_busy (self->badge, busy);
+}
+
+static gboolean
+on_patience_ended_cb (gpointer data)
+{
+  PtPageHead *self = PT_PAGE_HEAD (data);
+
+  self->patience_id = 0;
+  pt_page_head_set_busy (self, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * pt_page_head_set_busy_later:
+ * @self: a head
+ * @busy: whether something runs
+ *
+ * Shows a spinner in the disc when it takes longer than a moment: what is quicker would flicker.
+ */
+void
+pt_page_head_set_busy_later (PtPageHead *self, gboolean busy)
+{
+  g_return_if_fail (PT_IS_PAGE_HEAD (self));
+
+  if (!busy)
+    {
+      g_clear_handle_id (&self->patience_id, g_source_remove);
+      pt_page_head_set_busy (self, FALSE);
+    }
+  else if (self->patience_id == 0)
+    self->patience_id = g_timeout_add (PATIENCE_MS, on_patience_ended_cb, self);
 }
 
 /**
