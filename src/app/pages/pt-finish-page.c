@@ -356,6 +356,23 @@ find_definition (const PtDraft *draft)
   return NULL;
 }
 
+/* libvirt writes things in its own order and indents them in its own way; what counts is what is not there
+ * any more. */
+static gboolean
+lacks_lines (const char *found, const char *wanted)
+{
+  g_autoptr (GHashTable) there = g_hash_table_new (g_str_hash, g_str_equal);
+  g_auto (GStrv) found_lines = g_strsplit (found, "\n", -1);
+  g_auto (GStrv) wanted_lines = g_strsplit (wanted, "\n", -1);
+
+  for (guint i = 0; found_lines[i] != NULL; i++)
+    g_hash_table_add (there, g_strstrip (found_lines[i]));
+  for (guint i = 0; wanted_lines[i] != NULL; i++)
+    if (!g_hash_table_contains (there, g_strstrip (wanted_lines[i])))
+      return TRUE;
+  return FALSE;
+}
+
 /* libvirt drops without a word what it does not know. */
 static void
 show_dropped (PtFinishPage *self, const PtOutcome *outcome)
@@ -364,7 +381,7 @@ show_dropped (PtFinishPage *self, const PtOutcome *outcome)
       = outcome != NULL && outcome->defined != NULL ? find_definition (outcome->draft) : NULL;
   g_autofree char *found
       = wanted != NULL ? pt_vm_xml_format (outcome->defined->xml, -1, NULL) : NULL;
-  gboolean differs = found != NULL && !g_str_equal (found, wanted->after);
+  gboolean differs = found != NULL && lacks_lines (found, wanted->after);
 
   gtk_widget_set_visible (GTK_WIDGET (self->dropped), differs);
   if (differs)
