@@ -389,6 +389,16 @@ pt_review_page_make_header (PtPage *page)
   return button;
 }
 
+/* To be read, not to be pressed: what acts has to be meant. */
+static gboolean
+pt_review_page_focus (PtPage *page)
+{
+  PtReviewPage *self = PT_REVIEW_PAGE (page);
+
+  return self->rows->len > 0
+         && gtk_widget_child_focus (self->rows->pdata[0], GTK_DIR_TAB_FORWARD);
+}
+
 static char *
 pt_review_page_copy (PtPage *page)
 {
@@ -453,6 +463,7 @@ pt_review_page_class_init (PtReviewPageClass *klass)
   widget_class->map = pt_review_page_map;
   widget_class->unmap = pt_review_page_unmap;
   page_class->update = pt_review_page_update;
+  page_class->focus = pt_review_page_focus;
   page_class->copy = pt_review_page_copy;
   page_class->make_header = pt_review_page_make_header;
   page_class->go_on = pt_review_page_go_on;
