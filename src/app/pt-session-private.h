@@ -36,6 +36,7 @@ struct _PtSession
   GCancellable *listing;
   gboolean list_again;
   GPtrArray *machines;
+  GHashTable *handovers; /* UUID: PtHandover */
   GError *machines_error;
   PtVmWatch *watch;
 

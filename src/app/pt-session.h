@@ -5,6 +5,7 @@
 #include "pt-card.h"
 #include "pt-check.h"
 #include "pt-draft.h"
+#include "pt-handover-report.h"
 
 G_BEGIN_DECLS
 
@@ -38,6 +39,21 @@ const GError *pt_session_get_machines_error (PtSession *self);
 PtMachine *pt_session_get_machine (PtSession *self);
 void pt_session_choose_machine (PtSession *self, const char *uuid);
 void pt_session_prefer_machine (PtSession *self, const char *uuid);
+
+/**
+ * PtHandover:
+ * @log: what a hand-over wrote
+ * @report: what that tells
+ *
+ * The last hand-over of a machine. Immutable.
+ */
+typedef struct
+{
+  PtHandoverLog *log;
+  PtHandoverReport *report;
+} PtHandover;
+
+const PtHandover *pt_session_get_handover (PtSession *self, const char *uuid);
 
 /* Devices that go along: pt-session-devices.c */
 gboolean pt_session_takes_pci (PtSession *self, const PtPciAddress *address);

@@ -4,16 +4,6 @@
 
 #include "pt-error.h"
 #include "pt-i18n.h"
-#include "pt-words.h"
-
-/* A title, and behind it what the record adds. */
-static char *
-join_words (const PtHandoverLine *line)
-{
-  if (line->words == NULL)
-    return g_strdup (line->title);
-  return g_strdup_printf ("%s: %s", line->title, line->words);
-}
 
 static void
 add_steps (JsonBuilder *builder, const PtHandoverReport *report)
@@ -23,7 +13,7 @@ add_steps (JsonBuilder *builder, const PtHandoverReport *report)
   for (guint i = 0; i < report->lines->len; i++)
     {
       const PtHandoverLine *line = report->lines->pdata[i];
-      g_autofree char *words = join_words (line);
+      g_autofree char *words = pt_handover_line_format (line);
 
       json_builder_begin_object (builder);
       pt_cli_add_string (builder, "name", line->name);
@@ -83,88 +73,6 @@ print_json (const PtHandoverLog *log, const PtHandoverReport *report)
   pt_cli_end_json (builder);
 }
 
-static const char *
-kind_title (PtHandoverKind kind)
-{
-  switch (kind)
-    {
-    case PT_HANDOVER_START:
-      return _ ("Start");
-    case PT_HANDOVER_REHEARSAL:
-      return _ ("Rehearsal");
-    case PT_HANDOVER_FIRST_LIGHT:
-      return _ ("First light");
-    }
-  return "";
-}
-
-static const char *
-result_word (const char *result)
-{
-  static const struct
-  {
-    const char *result;
-    const char *word;
-  } words[] = {
-    { "done", NC_ ("step", "done") },
-    { "failed", NC_ ("step", "failed") },
-    { "undone", NC_ ("step", "taken back") },
-    { "skipped", NC_ ("step", "not needed") },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    if (g_str_equal (result, words[i].result))
-      return g_dpgettext2 (GETTEXT_PACKAGE, "step", words[i].word);
-  return result;
-}
-
-static void
-print_words (const char *indent, const char *words)
-{
-  g_autofree char *plain = pt_words_to_plain (words);
-
-  pt_cli_print ("%s%s\n", indent, plain);
-}
-
-static void
-print_advice (const PtHandoverReport *report)
-{
-  if (report->advice->len > 0)
-    pt_cli_print ("\n%s\n", _ ("What to Do"));
-  for (guint i = 0; i < report->advice->len; i++)
-    {
-      const PtHandoverAdvice *advice = report->advice->pdata[i];
-
-      print_words ("  ", advice->title);
-      print_words ("    ", advice->detail);
-    }
-}
-
-static void
-print_text (const PtHandoverLog *log, const PtHandoverReport *report)
-{
-  g_autoptr (GDateTime) time = log->when ? g_date_time_new_from_iso8601 (log->when, NULL) : NULL;
-  g_autoptr (GDateTime) local = time != NULL ? g_date_time_to_local (time) : NULL;
-  g_autofree char *when = local != NULL ? g_date_time_format (local, "%F %T") : g_strdup ("-");
-
-  pt_cli_print ("%s · %s · %s\n", log->machine, kind_title (log->kind), when);
-  print_words ("", report->head);
-  if (report->detail[0] != '\0')
-    print_words ("", report->detail);
-  print_advice (report);
-  if (report->lines->len > 0)
-    pt_cli_print ("\n%s\n", _ ("Step by Step"));
-  for (guint i = 0; i < report->lines->len; i++)
-    {
-      const PtHandoverLine *line = report->lines->pdata[i];
-      g_autofree char *words = join_words (line);
-
-      pt_cli_print (_ ("  %6.1f s  %-10s  %s\n"), (double) line->ms / 1000,
-                    result_word (line->result), words);
-    }
-  pt_cli_print ("\n%s\n", log->path);
-}
-
 /**
  * pt_cli_print_report:
  * @cli: the run
@@ -183,7 +91,11 @@ pt_cli_print_report (PtCli *cli, const PtHandoverLog *log, PtQuirks *quirks)
   if (cli->json)
     print_json (log, report);
   else
-    print_text (log, report);
+    {
+      g_autofree char *text = pt_handover_report_format (log, report);
+
+      pt_cli_print ("%s", text);
+    }
   return report->result;
 }
 

@@ -86,6 +86,10 @@ typedef struct
 PtHandoverReport *pt_handover_report_make (const PtHandoverLog *log, PtQuirks *quirks);
 void pt_handover_report_free (PtHandoverReport *report);
 const char *pt_handover_result_name (PtHandoverResult result);
+char *pt_handover_report_format (const PtHandoverLog *log, const PtHandoverReport *report);
+char *pt_handover_line_format (const PtHandoverLine *line);
+const char *pt_handover_kind_title (PtHandoverKind kind);
+const char *pt_handover_result_word (const char *result);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtHandoverReport, pt_handover_report_free)
 
