@@ -158,7 +158,7 @@ test_session_failure (void)
   g_assert_null (pt_session_get_report (session));
   g_assert_nonnull (pt_session_get_failure (session));
   g_assert_null (pt_session_get_card (session));
-  pt_pages_judge (1, session, &view);
+  pt_pages_judge (pt_pages_find ("computer"), session, &view);
   g_assert_false (view.complete);
   g_assert_cmpint (view.state, ==, PT_STEP_BLOCKED);
   pt_step_view_clear (&view);

@@ -11,6 +11,7 @@
 #include "pt-hook-file.h"
 #include "pt-i18n.h"
 #include "pt-page-head.h"
+#include "pt-rescue-card.h"
 #include "pt-state-badge.h"
 #include "pt-vm-xml.h"
 
@@ -27,6 +28,8 @@ struct _PtFinishPage
   PtPageHead *head;
   AdwPreferencesGroup *steps;
   AdwPreferencesGroup *dropped;
+  AdwPreferencesGroup *rescue;
+  PtRescueCard *card;
   AdwPreferencesGroup *back;
   AdwActionRow *back_row;
   GtkButton *back_button;
@@ -434,7 +437,9 @@ show (PtFinishPage *self, PtSession *session, const PtDraft *draft)
   Progress progress = find_progress (session, draft);
   g_autofree char *now = sign (draft, outcome, &progress);
   gboolean has_card = draft->machine->summary->has_card;
+  PtReport *report = pt_session_get_report (session);
 
+  pt_rescue_card_set_host (self->card, report != NULL ? report->host : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->back), has_card);
   gtk_widget_set_sensitive (GTK_WIDGET (self->back_button),
                             draft->machine->state == PT_MACHINE_OFF
@@ -574,12 +579,15 @@ pt_finish_page_class_init (PtFinishPageClass *klass)
   page_class->shows_check = TRUE;
 
   g_type_ensure (PT_TYPE_PAGE_HEAD);
+  g_type_ensure (PT_TYPE_RESCUE_CARD);
   g_type_ensure (PT_TYPE_STATE_BADGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PT_RESOURCE_PREFIX "/pages/finish-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtFinishPage, head);
   gtk_widget_class_bind_template_child (widget_class, PtFinishPage, steps);
   gtk_widget_class_bind_template_child (widget_class, PtFinishPage, dropped);
+  gtk_widget_class_bind_template_child (widget_class, PtFinishPage, rescue);
+  gtk_widget_class_bind_template_child (widget_class, PtFinishPage, card);
   gtk_widget_class_bind_template_child (widget_class, PtFinishPage, back);
   gtk_widget_class_bind_template_child (widget_class, PtFinishPage, back_row);
   gtk_widget_class_bind_template_child (widget_class, PtFinishPage, back_button);
@@ -591,6 +599,7 @@ pt_finish_page_init (PtFinishPage *self)
 {
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  adw_preferences_group_set_header_suffix (self->rescue, pt_rescue_card_new_buttons (self->card));
 }
 
 /**
