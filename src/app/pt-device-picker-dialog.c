@@ -380,6 +380,16 @@ on_search_changed_cb (GtkSearchEntry *search, PtDevicePickerDialog *self)
     show_list (self);
 }
 
+/* First the search ends, then the dialog. */
+static void
+on_search_stopped_cb (GtkSearchEntry *search, PtDevicePickerDialog *self)
+{
+  if (gtk_editable_get_text (GTK_EDITABLE (search))[0] != '\0')
+    gtk_editable_set_text (GTK_EDITABLE (search), "");
+  else
+    gtk_window_close (GTK_WINDOW (self));
+}
+
 static void
 add (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -445,6 +455,7 @@ pt_device_picker_dialog_class_init (PtDevicePickerDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PtDevicePickerDialog, losses);
   gtk_widget_class_bind_template_callback (widget_class, on_list_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_stopped_cb);
   gtk_widget_class_install_action (widget_class, "picker.add", NULL, add);
   gtk_widget_class_install_action (widget_class, "picker.search", NULL, focus_search);
   gtk_widget_class_install_action (widget_class, "picker.other-list", NULL, show_other_list);
