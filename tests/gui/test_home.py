@@ -1,0 +1,151 @@
+#!/usr/bin/python3
+"""Overview, Report and Rescue Card: for those who come back, by accessible names.
+
+    test_home.py PROGRAM MAKE-HOST SPECS [CASE]…
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import driver  # noqa: E402
+from bench import Skip, has_words, main  # noqa: E402
+
+UUID = "7b1e2c5a-6f0d-4c1e-9b1a-2d5f3c8e10c0"
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+NODE = os.path.join(TOP, "data", "samples", "node.xml")
+
+# What libvirt's test driver starts a machine with: shut off.
+OFF = "<test:runstate xmlns:test='http://libvirt.org/schemas/domain/test/1.0'>5</test:runstate>"
+
+HEAD = ("0 format 1\n0 machine %s win11\n0 kind %%s\n0 when 2026-11-24T20:14:00Z\n12 begin lock\n"
+        "40 done lock 28\n" % UUID)
+GOOD = ("41 begin login-screen\n900 done login-screen 859 x\n900 handed-over\n2000 machine-runs\n"
+        "62000 return release\n63000 undone login-screen 900\n64000 end given-back\n")
+HELD = ("41 begin holders\n20041 failed holders 20000 sunshine still uses the card (process 2114, user "
+        "anna, sunshine.service); it may not be ended\n20050 return unit\n20060 undone lock 1\n"
+        "25010 end given-back\n")
+
+
+def machine_with_card(bench, name="win11"):
+    """A URI of the test driver that has a machine with the card in it."""
+    if shutil.which("virsh") is None:
+        raise Skip("virsh is not installed")
+    ctl = os.path.join(os.path.dirname(bench.program), "..", "cli", "passthroughctl")
+    before = os.path.join(bench.folder, "before.xml")
+    with open(before, "w", encoding="utf-8") as file:
+        text = bench.desktop.run("virsh", "-c", "test://" + NODE, "dumpxml", "win11")
+        file.write(text.replace("<name>win11</name>", "<name>%s</name>" % name))
+    done = subprocess.run([ctl, "--root", bench.host("desktop-nvidia"), "xml", "convert", before,
+                           "--card", "0000:09:00.0"], check=True, stdout=subprocess.PIPE, text=True)
+    path = os.path.join(bench.folder, "with-card.xml")
+    domain = done.stdout.split("?>", 1)[-1].replace("</domain>", OFF + "</domain>")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("<node>%s</node>" % domain)
+    return "test://" + path
+
+
+def open_home(bench, kind=None, log=None, page="overview", name="win11"):
+    host = bench.host("desktop-nvidia")
+    folder = os.path.join(host, "var/log/passthrough", UUID)
+    subprocess.run(["chmod", "-R", "u+w", host], check=False)
+    shutil.rmtree(os.path.join(host, "var/log/passthrough"), ignore_errors=True)
+    if log is not None:
+        os.makedirs(folder)
+        with open(os.path.join(folder, "20261124-201400-%s.log" % kind), "w", encoding="utf-8") as file:
+            file.write(log)
+    app = bench.desktop.start([bench.program, "--root", host, "--connect",
+                               machine_with_card(bench, name), "--page", page])
+    return app
+
+
+def no_bad_names(app):
+    bad = driver.nameless(app)
+    assert not bad, "\n".join(bad)
+
+
+def case_never_rehearsed(bench):
+    """A machine that was never rehearsed says so, and how"""
+    app = open_home(bench)
+    has_words(app, "Rehearse before you start", "win11 is set up, but was never rehearsed.",
+              "Never rehearsed", "Hook",
+              "sudo passthroughctl rehearse %s --wait" % UUID)
+    app.node("list item", "Overview")
+    no_bad_names(app)
+    app.node("button", "Set Up Another…").press()
+    has_words(app, "This computer is ready", "Step 2 of 7")
+    app.node("list item", "Overview").click()
+    has_words(app, "Rehearse before you start")
+    bench.close(app)
+
+
+def case_went_well(bench):
+    """A start that went well: the report tells its steps"""
+    app = open_home(bench, "start", HEAD % "start" + GOOD)
+    has_words(app, "The last hand-over went well", "Last hand-over")
+    app.node("button", "Report").press()
+    has_words(app, "Step by Step", "The login screen was stopped", "0.9 s")
+    bench.desktop.keys("ctrl+shift+c")
+    has_words(app, "Copied")
+    no_bad_names(app)
+    bench.close(app)
+
+
+def case_held(bench):
+    """A rehearsal that stopped: what held the card, and what to do"""
+    app = open_home(bench, "rehearsal", HEAD % "rehearsal" + HELD)
+    has_words(app, "It stopped, and your screen came back")
+    app.node("button", "Report").press()
+    has_words(app, "The card was still in use", "Step by Step", "What to Do")
+    app.node("label", re.compile("sunshine still uses the card"))
+    bench.close(app)
+
+
+def case_damaged(bench):
+    """A record that is none, and one of a later version: the machine is shown all the same"""
+    for log in ("hello\n", "0 format 99\n0 machine %s win11\n" % UUID, "\x00\xff" * 40):
+        app = open_home(bench, "start", log)
+        app.node("label", "win11")
+        has_words(app, "Machines")
+        bench.close(app)
+
+
+def case_hostile_name(bench):
+    """A machine's name is words, never markup"""
+    app = open_home(bench, name="&lt;b&gt;&amp;")
+    has_words(app, "<b>& is set up, but was never rehearsed.", "<b>&")
+    app.node("button", "Take the Card Out…").press()
+    has_words(app, "Take the Card Out of <b>&?")
+    bench.desktop.keys("Escape")
+    bench.close(app)
+
+
+def case_take_out(bench):
+    """The card is taken out, after a question"""
+    app = open_home(bench)
+    app.node("button", "Take the Card Out…").press()
+    app.node("button", "Take It Out").press()
+    has_words(app, "The card was taken out", "No machine has the card")
+    bench.close(app)
+
+
+def case_rescue(bench):
+    """The rescue card: the commands, to copy and to print"""
+    app = open_home(bench, page="rescue")
+    has_words(app, "If the screen stays dark", "sudo passthroughctl rescue", "The power button")
+    no_bad_names(app)
+    app.node("button", "Copy").press()
+    has_words(app, "Copied")
+    app.node("button", "Print…")
+    bench.close(app)
+
+
+CASES = [value for name, value in list(globals().items()) if name.startswith("case_")]
+
+if __name__ == "__main__":
+    sys.exit(main(CASES))
