@@ -130,8 +130,8 @@ pt_application_init (PtApplication *self)
     { "root", 0, 0, G_OPTION_ARG_FILENAME, NULL,
       N_ ("Look at the computer whose files or snapshot are there"), N_ ("FOLDER|FILE") },
     { "connect", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Ask this libvirt"), N_ ("URI") },
-    { "page", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Open this page (welcome, computer, card, machine, devices, review …)"),
-      N_ ("PAGE") },
+    { "page", 0, 0, G_OPTION_ARG_STRING, NULL,
+      N_ ("Open this page (welcome, computer, card, machine, devices, review …)"), N_ ("PAGE") },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version"), NULL },
     { NULL },
   };

@@ -21,8 +21,8 @@
 /**
  * PtDevicePickerDialog:
  *
- * The devices that could go to a machine besides the card: whole groups at a time, with what this computer
- * loses; those that cannot go say why.
+ * The devices that could go to a machine besides the card: whole groups at a time, with what this
+ * computer loses; those that cannot go say why.
  */
 struct _PtDevicePickerDialog
 {
@@ -116,9 +116,8 @@ update_foot (PtDevicePickerDialog *self)
   g_autofree char *text
       = lost != NULL ? g_strdup_printf (_ ("This computer loses: %s."), lost)
                      : g_strdup (_ ("What is ticked leaves this computer while the machine runs."));
-  g_autofree char *label
-      = count > 0 ? g_strdup_printf (ngettext ("Add %u", "Add %u", count), count)
-                  : g_strdup (_ ("Add"));
+  g_autofree char *label = count > 0 ? g_strdup_printf (ngettext ("Add %u", "Add %u", count), count)
+                                     : g_strdup (_ ("Add"));
 
   gtk_label_set_text (self->losses, text);
   gtk_button_set_label (self->add_button, label);
@@ -172,7 +171,8 @@ count_group (const PtDevicePickerDialog *self, int number)
 static void
 describe_group (PtDevicePickerDialog *self, AdwPreferencesGroup *group, const PtOffer *offer)
 {
-  guint count = offer->pci != NULL && offer->pci->group >= 0 ? count_group (self, offer->pci->group) : 0;
+  guint count
+      = offer->pci != NULL && offer->pci->group >= 0 ? count_group (self, offer->pci->group) : 0;
   g_autofree char *text = NULL;
 
   if (offer->rank == PT_OFFER_LOCKED)
@@ -205,7 +205,8 @@ start_group (PtDevicePickerDialog *self, const PtOffer *offer)
   return ADW_PREFERENCES_GROUP (group);
 }
 
-/* PCI devices stand in their groups; USB devices in one list, those that cannot go each by itself. */
+/* PCI devices stand in their groups; USB devices in one list, those that cannot go each by itself.
+ */
 static gboolean
 begins_group (const PtDevicePickerDialog *self, const PtOffer *offer)
 {
@@ -241,9 +242,9 @@ add_offer (PtDevicePickerDialog *self, PtOffer *offer)
 
       gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
       gtk_check_button_set_active (GTK_CHECK_BUTTON (check), is_ticked (self, offer));
-      gtk_accessible_update_property (
-          GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
-          adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), -1);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                      adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)),
+                                      -1);
       g_object_set_data (G_OBJECT (check), OFFER_KEY, offer);
       g_signal_connect (check, "toggled", G_CALLBACK (on_toggled_cb), self);
       adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
@@ -276,8 +277,8 @@ static gboolean
 usb_matches (const PtUsbDevice *device, const char *needle)
 {
   g_autofree char *name = pt_usb_device_name (device);
-  g_autofree char *words = g_strdup_printf ("%s %04x:%04x %s", name, device->vendor, device->product,
-                                            device->port);
+  g_autofree char *words
+      = g_strdup_printf ("%s %04x:%04x %s", name, device->vendor, device->product, device->port);
   g_autofree char *folded = g_utf8_casefold (words, -1);
 
   return strstr (folded, needle) != NULL;
@@ -476,7 +477,8 @@ pt_device_picker_dialog_init (PtDevicePickerDialog *self)
  * @parent: (nullable): the window that it belongs to
  * @session: a model that has a report
  *
- * Returns: (transfer none): the dialog, to be presented; what is added becomes a choice of the model
+ * Returns: (transfer none): the dialog, to be presented; what is added becomes a choice of the
+ * model
  */
 GtkWidget *
 pt_device_picker_dialog_new (GtkWindow *parent, PtSession *session)

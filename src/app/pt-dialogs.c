@@ -215,9 +215,9 @@ on_copied_cb (GObject *object, GAsyncResult *result, gpointer data)
     {
       const PtOutcome *outcome = pt_session_get_outcome (PT_SESSION (object));
 
-      words = g_strdup_printf (ngettext ("%u file was saved", "%u files were saved",
-                                         outcome->files->len),
-                               outcome->files->len);
+      words = g_strdup_printf (
+          ngettext ("%u file was saved", "%u files were saved", outcome->files->len),
+          outcome->files->len);
     }
   else
     words = g_strdup_printf (_ ("Not saved: %s"), error->message);

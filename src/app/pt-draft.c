@@ -157,19 +157,14 @@ pt_draft_make (const PtPlace *place,
 gboolean
 pt_draft_may_define (const PtDraft *draft, const PtPlace *place)
 {
-  return place->source == PT_SCAN_SAMPLE || !draft->needs_hook
-         || draft->hook == PT_HOOK_INSTALLED;
+  return place->source == PT_SCAN_SAMPLE || !draft->needs_hook || draft->hook == PT_HOOK_INSTALLED;
 }
 
 /* What was shown is what is done: nothing may have changed since. */
 static PtPreview *
-look_again (const PtDraft *draft,
-            const PtPlace *place,
-            GCancellable *cancellable,
-            GError **error)
+look_again (const PtDraft *draft, const PtPlace *place, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (PtMachine) machine
-      = find_machine (place, draft->machine->uuid, cancellable, error);
+  g_autoptr (PtMachine) machine = find_machine (place, draft->machine->uuid, cancellable, error);
 
   return machine != NULL ? make_preview (place, draft->plan, machine, error) : NULL;
 }

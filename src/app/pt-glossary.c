@@ -19,43 +19,43 @@ static const PtGlossaryEntry entries[] = {
     N_ ("The old kind of firmware. A graphics card’s picture needs its successor, UEFI.") },
   { N_ ("firmware"),
     N_ ("The program in a computer or a device that runs before any system does.") },
-  { N_ ("hand-over"),
-    N_ ("What happens between “start the machine” and “the machine has the card”: the session ends, "
-        "the driver lets go, the machine takes the card.") },
-  { N_ ("hook"),
-    N_ ("A small program that libvirt calls when a machine starts or stops. Passthrough’s hands the "
-        "card over and takes it back.") },
+  { N_ ("hand-over"), N_ ("What happens between “start the machine” and “the machine has the "
+                          "card”: the session ends, "
+                          "the driver lets go, the machine takes the card.") },
+  { N_ ("hook"), N_ ("A small program that libvirt calls when a machine starts or stops. "
+                     "Passthrough’s hands the "
+                     "card over and takes it back.") },
   { N_ ("hypervisor"),
     N_ ("What runs virtual machines: here the kernel’s KVM with the program QEMU.") },
-  { N_ ("IOMMU group"),
-    N_ ("The smallest set of devices that the IOMMU can keep apart from the rest. It goes to a machine "
-        "as a whole.") },
-  { N_ ("IOMMU"),
-    N_ ("The part of the processor that keeps devices apart: a lent device reaches the memory of its "
-        "machine only. The firmware’s set-up has its maker’s own name for it.") },
-  { N_ ("kernel argument"),
-    N_ ("A word that the boot loader gives to Linux when it starts, to switch something on or off.") },
+  { N_ ("IOMMU group"), N_ ("The smallest set of devices that the IOMMU can keep apart from the "
+                            "rest. It goes to a machine "
+                            "as a whole.") },
+  { N_ ("IOMMU"), N_ ("The part of the processor that keeps devices apart: a lent device reaches "
+                      "the memory of its "
+                      "machine only. The firmware’s set-up has its maker’s own name for it.") },
+  { N_ ("kernel argument"), N_ ("A word that the boot loader gives to Linux when it starts, to "
+                                "switch something on or off.") },
   { N_ ("KVM"), N_ ("The part of Linux that lets virtual machines run at full speed.") },
-  { N_ ("libvirt"),
-    N_ ("The service that keeps and runs the virtual machines of this computer. Passthrough changes "
-        "machines through it only.") },
-  { N_ ("login screen"),
-    N_ ("The program that asks who you are and starts your session; also called display manager.") },
-  { N_ ("Q35"),
-    N_ ("The modern kind of main board that a virtual machine can have. It has PCI Express, which a "
-        "graphics card needs.") },
-  { N_ ("QEMU"), N_ ("The program that is the virtual machine: it runs as one process on this computer.") },
-  { N_ ("ROM"),
-    N_ ("The little program on the card that draws the first picture. The machine reads it from the "
-        "card, or from a file.") },
-  { N_ ("Secure Boot"),
-    N_ ("A setting of the firmware: it starts signed systems only.") },
+  { N_ ("libvirt"), N_ ("The service that keeps and runs the virtual machines of this computer. "
+                        "Passthrough changes "
+                        "machines through it only.") },
+  { N_ ("login screen"), N_ ("The program that asks who you are and starts your session; also "
+                             "called display manager.") },
+  { N_ ("Q35"), N_ ("The modern kind of main board that a virtual machine can have. It has PCI "
+                    "Express, which a "
+                    "graphics card needs.") },
+  { N_ ("QEMU"),
+    N_ ("The program that is the virtual machine: it runs as one process on this computer.") },
+  { N_ ("ROM"), N_ ("The little program on the card that draws the first picture. The machine "
+                    "reads it from the "
+                    "card, or from a file.") },
+  { N_ ("Secure Boot"), N_ ("A setting of the firmware: it starts signed systems only.") },
   { N_ ("seat"), N_ ("The screens, keyboards and mice that one person uses together.") },
   { N_ ("session"), N_ ("Everything that runs since you logged in, until you log out.") },
   { N_ ("TPM"), N_ ("A chip that keeps keys. Windows 11 asks for one; libvirt can play it.") },
-  { N_ ("UEFI"),
-    N_ ("The firmware of modern computers. A virtual machine needs it to show a picture on the real "
-        "card.") },
+  { N_ ("UEFI"), N_ ("The firmware of modern computers. A virtual machine needs it to show a "
+                     "picture on the real "
+                     "card.") },
   { N_ ("vfio-pci"),
     N_ ("The driver that holds a device for a virtual machine, in the place of its usual one.") },
   { N_ ("VFIO"), N_ ("The part of Linux that lends devices to virtual machines.") },
@@ -229,7 +229,7 @@ void
 pt_glossary_show (GtkWindow *parent)
 {
   g_autoptr (GtkBuilder) builder
-      = gtk_builder_new_from_resource (PT_RESOURCE_PREFIX "/glossary-window.ui");
+             = gtk_builder_new_from_resource (PT_RESOURCE_PREFIX "/glossary-window.ui");
   GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "glossary"));
   GtkWidget *group = GTK_WIDGET (gtk_builder_get_object (builder, "group"));
   g_autofree PtGlossaryEntry *sorted = g_memdup2 (entries, sizeof entries);

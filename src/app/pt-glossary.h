@@ -6,8 +6,8 @@ G_BEGIN_DECLS
 
 /**
  * PtGlossaryEntry:
- * @word: a word of the field, as it stands in sentences; not translated, a name is the same everywhere,
- *   or marked for translation
+ * @word: a word of the field, as it stands in sentences; not translated, a name is the same
+ * everywhere, or marked for translation
  * @text: what it is, to be translated
  */
 typedef struct

@@ -229,8 +229,9 @@ pt_page_make_header (PtPage *self)
 {
   g_return_val_if_fail (PT_IS_PAGE (self), NULL);
 
-  return PT_PAGE_GET_CLASS (self)->make_header != NULL ? PT_PAGE_GET_CLASS (self)->make_header (self)
-                                                        : NULL;
+  return PT_PAGE_GET_CLASS (self)->make_header != NULL
+             ? PT_PAGE_GET_CLASS (self)->make_header (self)
+             : NULL;
 }
 
 /**

@@ -32,8 +32,7 @@ typedef void (*PtScanProgressFunc) (PtReport *report,
                                     gpointer user_data);
 
 PtRoot *pt_scan_open_root (PtScanSource source, const char *path, GError **error);
-gboolean
-pt_scan_find_uri (PtScanSource source, const char *uri, char **found, GError **error);
+gboolean pt_scan_find_uri (PtScanSource source, const char *uri, char **found, GError **error);
 PtReport *pt_scan_run (PtScanSource source,
                        const char *path,
                        const char *uri,

@@ -210,8 +210,8 @@ pt_session_take_usb (PtSession *self, const PtUsbDevice *device, gboolean take)
  * pt_session_list_leaving:
  * @self: a session
  *
- * Returns: (transfer full) (element-type PtPciAddress): all PCI devices that leave with the choices as
- *   they are: the card, what has to go with it, and what was chosen
+ * Returns: (transfer full) (element-type PtPciAddress): all PCI devices that leave with the choices
+ * as they are: the card, what has to go with it, and what was chosen
  */
 GArray *
 pt_session_list_leaving (PtSession *self)

@@ -176,8 +176,8 @@ pt_session_want_draft (PtSession *self, gboolean want)
  * pt_session_get_draft:
  * @self: a session
  *
- * Returns: (transfer none) (nullable): what the choices come to; NULL while it is worked out, and when
- *   it cannot be
+ * Returns: (transfer none) (nullable): what the choices come to; NULL while it is worked out, and
+ * when it cannot be
  */
 const PtDraft *
 pt_session_get_draft (PtSession *self)
@@ -191,7 +191,8 @@ pt_session_get_draft (PtSession *self)
  * pt_session_get_draft_before:
  * @self: a session
  *
- * Returns: (transfer none) (nullable): the draft as the user saw it, when the machine has changed since
+ * Returns: (transfer none) (nullable): the draft as the user saw it, when the machine has changed
+ * since
  */
 const PtDraft *
 pt_session_get_draft_before (PtSession *self)
@@ -205,8 +206,8 @@ pt_session_get_draft_before (PtSession *self)
  * pt_session_get_changed_at:
  * @self: a session
  *
- * Returns: when it was noticed that somebody else changed what the draft was made of, in microseconds
- *   since 1970; 0: nobody did
+ * Returns: when it was noticed that somebody else changed what the draft was made of, in
+ * microseconds since 1970; 0: nobody did
  */
 gint64
 pt_session_get_changed_at (PtSession *self)
@@ -327,8 +328,8 @@ start_work (PtSession *self,
  * pt_session_may_define:
  * @self: a session
  *
- * Returns: whether libvirt may have the machine's new definition now: never before the hook of the only
- *   card is installed
+ * Returns: whether libvirt may have the machine's new definition now: never before the hook of the
+ * only card is installed
  */
 gboolean
 pt_session_may_define (PtSession *self)
@@ -432,8 +433,8 @@ pt_session_put_back_async (PtSession *self,
  *
  * Ends any of these.
  *
- * Returns: FALSE with PT_ERROR_STALE when something changed since the draft was made: then a new one
- *   is on its way; or with another error
+ * Returns: FALSE with PT_ERROR_STALE when something changed since the draft was made: then a new
+ * one is on its way; or with another error
  */
 gboolean
 pt_session_work_finish (PtSession *self, GAsyncResult *result, GError **error)

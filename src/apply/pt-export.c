@@ -180,8 +180,8 @@ pt_export_is_root (const char *folder)
  * @preview: what it changes, and what is already as it shall be
  * @folder: an absolute path of a folder; made where it is not there
  * @written: (element-type utf8): the paths of the files that were written are added to it
- * @made: (nullable) (element-type utf8): likewise those of new folders and files: what needs a label
- *   where the system has them
+ * @made: (nullable) (element-type utf8): likewise those of new folders and files: what needs a
+ * label where the system has them
  * @error: return location for an error
  *
  * Writes what a plan would install below a folder, as it would be installed: all of it or nothing.
@@ -199,10 +199,9 @@ pt_export (const PtPlan *plan,
            GError **error)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) made_free);
-  Export export = { .folder = folder,
-                    .is_root = pt_export_is_root (folder),
-                    .made = list,
-                    .written = written };
+  Export export = {
+    .folder = folder, .is_root = pt_export_is_root (folder), .made = list, .written = written
+  };
 
   if (!export_all (&export, plan, preview->changes, error)
       || !export_all (&export, plan, preview->unchanged, error))

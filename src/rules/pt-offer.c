@@ -231,8 +231,7 @@ pt_offers_describe_losses (const PtHost *host, const GArray *pci, const GArray *
     }
   for (guint i = 0; i < pci->len; i++)
     {
-      const PtPciDevice *device
-          = pt_host_find_pci (host, &g_array_index (pci, PtPciAddress, i));
+      const PtPciDevice *device = pt_host_find_pci (host, &g_array_index (pci, PtPciAddress, i));
 
       if (device != NULL)
         g_ptr_array_add (names, pt_pci_device_name (device));

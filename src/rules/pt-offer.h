@@ -37,10 +37,8 @@ typedef struct
 
 GPtrArray *pt_offers_list_pci (const PtHost *host, const GPtrArray *cards);
 GPtrArray *pt_offers_list_usb (const PtHost *host);
-gboolean pt_offers_have_input (const PtHost *host,
-                               const GArray *pci,
-                               const GArray *usb,
-                               PtUsbKind kind);
+gboolean
+pt_offers_have_input (const PtHost *host, const GArray *pci, const GArray *usb, PtUsbKind kind);
 char *pt_offers_describe_losses (const PtHost *host, const GArray *pci, const GArray *usb);
 void pt_offer_free (PtOffer *offer);
 

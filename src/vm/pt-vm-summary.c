@@ -22,7 +22,8 @@ read_number (const xmlNode *node, guint64 limit)
   xmlChar *text = node != NULL ? xmlNodeGetContent (node) : NULL;
   guint64 number = 0;
 
-  if (text == NULL || !g_ascii_string_to_unsigned ((const char *) text, 10, 0, limit, &number, NULL))
+  if (text == NULL
+      || !g_ascii_string_to_unsigned ((const char *) text, 10, 0, limit, &number, NULL))
     number = 0;
   xmlFree (text);
   return number;
@@ -77,8 +78,8 @@ read_tree (const xmlNode *root, PtVmSummary *summary)
   summary->system = read_system (pt_vm_tree_child (root, "metadata"));
   summary->memory = read_memory (pt_vm_tree_child (root, "memory"));
   summary->processors = (guint) read_number (pt_vm_tree_child (root, "vcpu"), PROCESSORS_LIMIT);
-  summary->q35 = machine != NULL && (g_str_equal (machine, "q35")
-                                     || g_str_has_prefix (machine, "pc-q35"));
+  summary->q35
+      = machine != NULL && (g_str_equal (machine, "q35") || g_str_has_prefix (machine, "pc-q35"));
   summary->uefi = pt_vm_tree_has (os, "firmware", "efi")
                   || pt_vm_tree_has (pt_vm_tree_child (os, "loader"), "type", "pflash");
   summary->host_passthrough

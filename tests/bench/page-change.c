@@ -5,8 +5,9 @@
 #include "pt-pages.h"
 #include "pt-window.h"
 
-/* How long the main loop is busy at a stretch while pages change: the longest turn of it for each page,
- * the first time (when the page is made) and later, beside that of an empty page in an empty stack. */
+/* How long the main loop is busy at a stretch while pages change: the longest turn of it for each
+ * page, the first time (when the page is made) and later, beside that of an empty page in an empty
+ * stack. */
 
 #define ROUNDS 7
 
@@ -26,8 +27,8 @@ on_time_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Lets the main loop run; returns its longest turn in milliseconds. Waiting is not being busy, so each
- * turn is timed from when there is something to do. */
+/* Lets the main loop run; returns its longest turn in milliseconds. Waiting is not being busy, so
+ * each turn is timed from when there is something to do. */
 static double
 run_for (guint ms)
 {

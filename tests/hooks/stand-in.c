@@ -132,7 +132,8 @@ act_as_holder (int argc, char **argv)
         continue;
       else if ((fd = open (argv[i], O_RDONLY)) < 0)
         return 1;
-      else if (mapped && (mmap (NULL, 1, PROT_READ, MAP_PRIVATE, fd, 0) == MAP_FAILED || close (fd) != 0))
+      else if (mapped
+               && (mmap (NULL, 1, PROT_READ, MAP_PRIVATE, fd, 0) == MAP_FAILED || close (fd) != 0))
         return 1;
     }
   puts ("holding");

@@ -106,7 +106,8 @@ add_input (PtDevicesPage *self, PtUsbDevice *device)
     adw_action_row_add_suffix (ADW_ACTION_ROW (row), pt_pill_new (PT_KIND_WARNING, _ ("Needed")));
   gtk_widget_set_valign (control, GTK_ALIGN_CENTER);
   gtk_switch_set_active (GTK_SWITCH (control), pt_session_takes_usb (session, device));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (control), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
   g_object_set_data (G_OBJECT (control), DEVICE_KEY, device);
   g_signal_connect (control, "notify::active", G_CALLBACK (on_switched_cb), self);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), control);
@@ -181,7 +182,8 @@ on_remove_pci_cb (GtkButton *button, PtDevicesPage *self)
 static void
 on_remove_usb_cb (GtkButton *button, PtDevicesPage *self)
 {
-  pt_session_take_usb (get_session (self), g_object_get_data (G_OBJECT (button), DEVICE_KEY), FALSE);
+  pt_session_take_usb (get_session (self), g_object_get_data (G_OBJECT (button), DEVICE_KEY),
+                       FALSE);
 }
 
 static void
@@ -195,7 +197,8 @@ add_removable (
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_tooltip_text (button, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
   g_object_set_data (G_OBJECT (button), DEVICE_KEY, (gpointer) device);
   g_signal_connect (button, "clicked", remove, self);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
@@ -244,10 +247,10 @@ show_head (PtDevicesPage *self, PtSession *session)
                       _ ("The machine has no keyboard yet"),
                       _ ("You could see it, but not type in it. Choose a keyboard to continue."));
   else if (lacks_mouse (session))
-    pt_page_head_set (self->head, PT_KIND_WARNING, "input-mouse-symbolic",
-                      _ ("The machine has no mouse yet"),
-                      _ ("You could type in it, but not point. A mouse, or a controller that one is "
-                         "plugged into, can go along."));
+    pt_page_head_set (
+        self->head, PT_KIND_WARNING, "input-mouse-symbolic", _ ("The machine has no mouse yet"),
+        _ ("You could type in it, but not point. A mouse, or a controller that one is "
+           "plugged into, can go along."));
   else
     pt_page_head_set (self->head, PT_KIND_ACCENT, "media-removable-symbolic",
                       _ ("What goes along with the card?"),

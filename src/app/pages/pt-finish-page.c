@@ -18,8 +18,8 @@
 /**
  * PtFinishPage:
  *
- * What was done, what comes next, and how to take it back. What only root may do is said as a command
- * until there is a helper that does it.
+ * What was done, what comes next, and how to take it back. What only root may do is said as a
+ * command until there is a helper that does it.
  */
 struct _PtFinishPage
 {
@@ -117,7 +117,8 @@ typedef enum
 } Stage;
 
 static GtkWidget *
-add_step (PtFinishPage *self, Stage stage, const char *icon_name, const char *title, const char *words)
+add_step (
+    PtFinishPage *self, Stage stage, const char *icon_name, const char *title, const char *words)
 {
   static const struct
   {
@@ -146,7 +147,8 @@ add_step (PtFinishPage *self, Stage stage, const char *icon_name, const char *ti
 }
 
 static GtkWidget *
-add_button (GtkWidget *row, const char *label, gboolean suggested, GCallback callback, gpointer data)
+add_button (
+    GtkWidget *row, const char *label, gboolean suggested, GCallback callback, gpointer data)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
 
@@ -188,8 +190,9 @@ add_save_step (PtFinishPage *self, const PtOutcome *outcome, const Progress *pro
       words = g_markup_printf_escaped ("<tt>%s</tt>", shown);
     }
   else
-    words = g_strdup (_ ("The plan, the hook’s files and the new definition, into a folder of yours. "
-                         "Nothing is changed by it."));
+    words
+        = g_strdup (_ ("The plan, the hook’s files and the new definition, into a folder of yours. "
+                       "Nothing is changed by it."));
   row = add_step (self, progress->saved ? STAGE_DONE : STAGE_NEXT, "document-save-symbolic",
                   _ ("Save what will be installed"), words);
   add_button (row, progress->saved ? _ ("Save _Again…") : _ ("_Save…"), !progress->saved,
@@ -216,7 +219,8 @@ add_files_step (PtFinishPage *self,
   const char *words
       = progress->files
             ? _ ("libvirt calls it when the machine starts and stops.")
-            : _ ("The hook hands the card over when libvirt calls it. Its folder is root’s, and this "
+            : _ ("The hook hands the card over when libvirt calls it. Its folder is root’s, and "
+                 "this "
                  "version has nobody to ask for the password: one command does it. Then come back "
                  "here.");
 
@@ -260,8 +264,8 @@ add_define_step (PtFinishPage *self, const PtDraft *draft, const Progress *progr
   g_autofree char *title = g_strdup_printf (_ ("Give the card to %s"), name);
   const char *words = progress->defined ? _ ("libvirt has the machine’s new definition.")
                       : ready           ? _ ("libvirt gets the machine’s new definition.")
-                                        : _ ("After the hook is installed: a card that leaves without its "
-                                                        "hook is a computer without a screen.");
+                              : _ ("After the hook is installed: a card that leaves without its "
+                                   "hook is a computer without a screen.");
   GtkWidget *row = add_step (self, stage, "computer-symbolic", title, words);
 
   if (stage == STAGE_NEXT)
@@ -334,9 +338,10 @@ show_head (PtFinishPage *self, const PtDraft *draft, const Progress *progress)
   else if (progress->defined && progress->files)
     {
       title = g_strdup_printf (_ ("%s is set up"), draft->machine->name);
-      pt_page_head_set (self->head, PT_KIND_SUCCESS, "object-select-symbolic", title,
-                        _ ("Now rehearse: hand the card over and take it back, without starting the "
-                           "machine."));
+      pt_page_head_set (
+          self->head, PT_KIND_SUCCESS, "object-select-symbolic", title,
+          _ ("Now rehearse: hand the card over and take it back, without starting the "
+             "machine."));
     }
   else
     {
@@ -359,8 +364,8 @@ find_definition (const PtDraft *draft)
   return NULL;
 }
 
-/* libvirt writes things in its own order and indents them in its own way; what counts is what is not there
- * any more. */
+/* libvirt writes things in its own order and indents them in its own way; what counts is what is
+ * not there any more. */
 static gboolean
 lacks_lines (const char *found, const char *wanted)
 {
@@ -389,12 +394,14 @@ show_dropped (PtFinishPage *self, const PtOutcome *outcome)
   gtk_widget_set_visible (GTK_WIDGET (self->dropped), differs);
   if (differs)
     {
-      PtChange *change = pt_change_new (
-          wanted->kind, _ ("It is not word for word what it was given"), NULL, wanted->after, TRUE,
-          found,
-          _ ("libvirt adds addresses of its own, and drops what its version does not know. What was "
-             "dropped is marked as removed."));
-      g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_change_free);
+      PtChange *change
+          = pt_change_new (wanted->kind, _ ("It is not word for word what it was given"), NULL,
+                           wanted->after, TRUE, found,
+                           _ ("libvirt adds addresses of its own, and drops what its version does "
+                              "not know. What was "
+                              "dropped is marked as removed."));
+      g_autoptr (GPtrArray) changes
+                 = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_change_free);
 
       g_ptr_array_add (changes, change);
       add_row (self, self->dropped, pt_change_row_new (changes));
@@ -425,8 +432,7 @@ static char *
 sign (const PtDraft *draft, const PtOutcome *outcome, const Progress *progress)
 {
   return g_strdup_printf ("%s %d%d%d%d%d %s", draft->machine->name, progress->sample,
-                          progress->saved, progress->files, progress->defined,
-                          progress->may_define,
+                          progress->saved, progress->files, progress->defined, progress->may_define,
                           outcome != NULL && outcome->folder != NULL ? outcome->folder : "");
 }
 
@@ -462,8 +468,8 @@ pt_finish_page_update (PtPage *page)
   PtSession *session = pt_page_get_session (page);
   const PtDraft *draft = pt_session_get_draft (session);
 
-  pt_page_head_set_busy_later (self->head, pt_session_is_drafting (session)
-                                               || pt_session_is_working (session));
+  pt_page_head_set_busy_later (self->head,
+                               pt_session_is_drafting (session) || pt_session_is_working (session));
   if (draft != NULL)
     {
       show (self, session, draft);

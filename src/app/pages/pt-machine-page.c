@@ -103,8 +103,7 @@ add_batch (PtMachinePage *self)
     {
       const PtMachine *machine = self->listed->pdata[self->rows->len];
 
-      add_machine_row (self, machine,
-                       chosen != NULL && g_str_equal (chosen->uuid, machine->uuid));
+      add_machine_row (self, machine, chosen != NULL && g_str_equal (chosen->uuid, machine->uuid));
     }
   return self->rows->len < self->listed->len;
 }
@@ -124,7 +123,8 @@ static int
 find_focused (PtMachinePage *self)
 {
   for (guint i = 0; i < self->radios->len; i++)
-    if (gtk_widget_has_focus (self->radios->pdata[i]) || gtk_widget_has_focus (self->rows->pdata[i]))
+    if (gtk_widget_has_focus (self->radios->pdata[i])
+        || gtk_widget_has_focus (self->rows->pdata[i]))
       return (int) i;
   return -1;
 }
@@ -209,18 +209,16 @@ show_no_libvirt (PtMachinePage *self, PtSession *session, const GError *error)
 {
   const PtCheck *check = find_libvirt_check (pt_session_get_report (session));
   g_autofree char *message = g_markup_escape_text (error->message, -1);
-  g_autofree char *remedy
-      = check != NULL && check->state != PT_CHECK_PASS && check->remedy != NULL
-            ? pt_words_to_markup (check->remedy)
-            : NULL;
-  g_autofree char *text = remedy != NULL
-                              ? g_strdup_printf ("%s\n\n<tt>%s</tt>", remedy, message)
-                              : g_strdup_printf ("<tt>%s</tt>", message);
+  g_autofree char *remedy = check != NULL && check->state != PT_CHECK_PASS && check->remedy != NULL
+                                ? pt_words_to_markup (check->remedy)
+                                : NULL;
+  g_autofree char *text = remedy != NULL ? g_strdup_printf ("%s\n\n<tt>%s</tt>", remedy, message)
+                                         : g_strdup_printf ("<tt>%s</tt>", message);
 
   if (g_error_matches (error, PT_ERROR, PT_ERROR_NOT_SUPPORTED)
       && !pt_session_is_this_computer (session))
-    pt_page_show_empty (PT_PAGE (self), "computer-symbolic", _ ("No Machines Here"),
-                        message, FALSE);
+    pt_page_show_empty (PT_PAGE (self), "computer-symbolic", _ ("No Machines Here"), message,
+                        FALSE);
   else
     pt_page_show_empty (PT_PAGE (self), "network-server-symbolic", _ ("libvirt Does Not Answer"),
                         text, TRUE);
@@ -325,10 +323,10 @@ pt_machine_page_init (PtMachinePage *self)
   self->radios = g_ptr_array_new ();
   self->about_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  pt_page_head_set (self->head, PT_KIND_ACCENT, "computer-symbolic",
-                    _ ("Which machine gets the card?"),
-                    _ ("Its other settings stay as they are. You see each difference before anything "
-                       "is changed."));
+  pt_page_head_set (
+      self->head, PT_KIND_ACCENT, "computer-symbolic", _ ("Which machine gets the card?"),
+      _ ("Its other settings stay as they are. You see each difference before anything "
+         "is changed."));
 }
 
 static void

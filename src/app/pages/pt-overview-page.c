@@ -51,7 +51,7 @@ static char *
 format_when (const PtHandoverLog *log)
 {
   g_autoptr (GDateTime) time
-      = log->when != NULL ? g_date_time_new_from_iso8601 (log->when, NULL) : NULL;
+             = log->when != NULL ? g_date_time_new_from_iso8601 (log->when, NULL) : NULL;
   g_autoptr (GDateTime) local = time != NULL ? g_date_time_to_local (time) : NULL;
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   int days;
@@ -94,7 +94,8 @@ describe (const PtHandover *handover)
     return g_strdup (_ ("Never rehearsed"));
   when = format_when (handover->log);
   head = pt_words_to_plain (handover->report->head);
-  return g_strdup_printf ("%s, %s  ·  %s", pt_handover_kind_title (handover->log->kind), when, head);
+  return g_strdup_printf ("%s, %s  ·  %s", pt_handover_kind_title (handover->log->kind), when,
+                          head);
 }
 
 /* -- what can be done --------------------------------------------------- */
@@ -221,7 +222,8 @@ describe_hook (PtHookState state)
   switch (state)
     {
     case PT_HOOK_ABSENT:
-      return _ ("Not installed: libvirt refuses to start the machine, and the desktop stays as it is.");
+      return _ (
+          "Not installed: libvirt refuses to start the machine, and the desktop stays as it is.");
     case PT_HOOK_INSTALLED:
       return _ ("Installed and current.");
     case PT_HOOK_OUTDATED:
@@ -236,7 +238,8 @@ describe_hook (PtHookState state)
   g_return_val_if_reached ("");
 }
 
-/* What needs root is a command until there is a helper; on the sample computer there is nobody to ask. */
+/* What needs root is a command until there is a helper; on the sample computer there is nobody to
+ * ask. */
 static void
 add_rehearsal (PtOverviewPage *self, GtkWidget *row, const PtMachine *machine)
 {
@@ -246,10 +249,11 @@ add_rehearsal (PtOverviewPage *self, GtkWidget *row, const PtMachine *machine)
 
   if (pt_session_is_sample (get_session (self)))
     {
-      add_line (row, _ ("Rehearse"),
-                _ ("Only on a real computer: its session ends, the screen is dark for up to a minute, "
-                   "then the login screen returns."),
-                NULL);
+      add_line (
+          row, _ ("Rehearse"),
+          _ ("Only on a real computer: its session ends, the screen is dark for up to a minute, "
+             "then the login screen returns."),
+          NULL);
       return;
     }
   line = pt_detail_row_new (
@@ -260,7 +264,10 @@ add_rehearsal (PtOverviewPage *self, GtkWidget *row, const PtMachine *machine)
 }
 
 static void
-add_lines (PtOverviewPage *self, GtkWidget *row, const PtMachine *machine, const PtHandover *handover)
+add_lines (PtOverviewPage *self,
+           GtkWidget *row,
+           const PtMachine *machine,
+           const PtHandover *handover)
 {
   PtReport *report = pt_session_get_report (get_session (self));
   g_autofree char *last = handover != NULL ? g_strdup (handover->report->detail) : NULL;
@@ -270,10 +277,10 @@ add_lines (PtOverviewPage *self, GtkWidget *row, const PtMachine *machine, const
     add_line (row, _ ("Last hand-over"), last,
               make_button (self, _ ("_Report"), machine->uuid, G_CALLBACK (on_report_clicked_cb)));
   if (report != NULL)
-    add_line (row, _ ("Hook"),
-              describe_hook (
-                  pt_hook_state_find (report->host->libvirt, machine->uuid, machine->name)),
-              NULL);
+    add_line (
+        row, _ ("Hook"),
+        describe_hook (pt_hook_state_find (report->host->libvirt, machine->uuid, machine->name)),
+        NULL);
   add_rehearsal (self, row, machine);
   add_line (row, _ ("Change the set-up"), _ ("Another card, other devices"),
             make_button (self, _ ("_Change…"), machine->uuid, G_CALLBACK (on_change_clicked_cb)));
@@ -390,12 +397,11 @@ sign (PtSession *session, const GPtrArray *machines)
       const PtMachine *machine = machines->pdata[i];
       const PtHandover *handover = pt_session_get_handover (session, machine->uuid);
 
-      g_string_append_printf (
-          out, "%s %s %d %s %d\n", machine->uuid, machine->name, machine->state,
-          handover != NULL ? handover->report->detail : "",
-          report != NULL
-              ? (int) pt_hook_state_find (report->host->libvirt, machine->uuid, machine->name)
-              : -1);
+      g_string_append_printf (out, "%s %s %d %s %d\n", machine->uuid, machine->name, machine->state,
+                              handover != NULL ? handover->report->detail : "",
+                              report != NULL ? (int) pt_hook_state_find (
+                                  report->host->libvirt, machine->uuid, machine->name)
+                                             : -1);
     }
   return g_string_free (out, FALSE);
 }

@@ -47,8 +47,8 @@ pt_rescue_page_update (PtPage *page)
   const PtHost *host = report != NULL ? report->host : NULL;
 
   pt_rescue_card_set_host (self->card, host);
-  adw_action_row_set_subtitle (
-      self->ssh_row, describe_ssh (host != NULL ? host->system->ssh_server : PT_UNKNOWN));
+  adw_action_row_set_subtitle (self->ssh_row,
+                               describe_ssh (host != NULL ? host->system->ssh_server : PT_UNKNOWN));
 }
 
 static char *

@@ -140,8 +140,7 @@ static void
 show_done_head (PtReviewPage *self, const PtDraft *draft)
 {
   g_autofree char *name = g_markup_escape_text (draft->machine->name, -1);
-  g_autofree char *text
-      = g_strdup_printf (_ ("%s has its devices and the hook is current."), name);
+  g_autofree char *text = g_strdup_printf (_ ("%s has its devices and the hook is current."), name);
 
   pt_page_head_set (self->head, PT_KIND_SUCCESS, "object-select-symbolic",
                     _ ("Everything is already in place"), text);
@@ -300,8 +299,8 @@ pt_review_page_update (PtPage *page)
   const PtDraft *draft = pt_session_get_draft (session);
   gint64 changed_at = pt_session_get_changed_at (session);
 
-  pt_page_head_set_busy_later (self->head, pt_session_is_drafting (session)
-                                               || pt_session_is_working (session));
+  pt_page_head_set_busy_later (self->head,
+                               pt_session_is_drafting (session) || pt_session_is_working (session));
   if (draft == NULL)
     {
       const GError *error = pt_session_get_draft_error (session);
@@ -395,8 +394,7 @@ pt_review_page_focus (PtPage *page)
 {
   PtReviewPage *self = PT_REVIEW_PAGE (page);
 
-  return self->rows->len > 0
-         && gtk_widget_child_focus (self->rows->pdata[0], GTK_DIR_TAB_FORWARD);
+  return self->rows->len > 0 && gtk_widget_child_focus (self->rows->pdata[0], GTK_DIR_TAB_FORWARD);
 }
 
 static char *
@@ -498,8 +496,8 @@ judge_draft (PtSession *session, const PtDraft *draft, PtStepView *view)
                            : g_strdup (_ ("Nothing to change"));
   if (!can_apply (session, draft))
     return;
-  view->go_on = g_strdup (pt_session_is_sample (session) ? _ ("_Apply to the Sample")
-                                                         : _ ("_Apply"));
+  view->go_on
+      = g_strdup (pt_session_is_sample (session) ? _ ("_Apply to the Sample") : _ ("_Apply"));
   if (!pt_session_is_sample (session))
     view->hint = g_strdup (_ ("Asks for your password"));
 }

@@ -38,8 +38,8 @@ static char *
 describe_lines (const PtChange *change)
 {
   g_autoptr (PtDiff) diff = pt_diff_make (change->before, change->after);
-  g_autofree char *added = g_strdup_printf (
-      ngettext ("%u line added", "%u lines added", diff->added), diff->added);
+  g_autofree char *added
+      = g_strdup_printf (ngettext ("%u line added", "%u lines added", diff->added), diff->added);
 
   if (diff->removed == 0)
     return g_steal_pointer (&added);
@@ -87,10 +87,9 @@ describe_several (const GPtrArray *changes)
       added += change->before == NULL;
     }
   if (added == changes->len)
-    files = g_strdup_printf (
-        ngettext ("%u new file, %'" G_GSIZE_FORMAT " bytes", "%u new files, %'" G_GSIZE_FORMAT " bytes",
-                  changes->len),
-        changes->len, length);
+    files = g_strdup_printf (ngettext ("%u new file, %'" G_GSIZE_FORMAT " bytes",
+                                       "%u new files, %'" G_GSIZE_FORMAT " bytes", changes->len),
+                             changes->len, length);
   else
     files = g_strdup_printf (ngettext ("%u file altered", "%u files altered", changes->len),
                              changes->len);
@@ -149,8 +148,8 @@ show_diffs (AdwExpanderRow *row)
       if (pairs->len > 1)
         gtk_box_append (GTK_BOX (box), make_caption (pair->path));
       if (!pair->before_known)
-        gtk_box_append (GTK_BOX (box), make_caption (
-                                           _ ("What is there now cannot be read without root.")));
+        gtk_box_append (GTK_BOX (box),
+                        make_caption (_ ("What is there now cannot be read without root.")));
       gtk_box_append (GTK_BOX (box), pt_diff_view_new (pair->before, pair->after));
       gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (line), FALSE);
       gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (line), box);

@@ -54,15 +54,16 @@ pt_pci_icon (const PtPciDevice *device)
  * pt_usb_row_text:
  * @device: a USB device
  *
- * Returns: (transfer full): its id and its port, as markup; equal devices are told apart by the port
+ * Returns: (transfer full): its id and its port, as markup; equal devices are told apart by the
+ * port
  */
 char *
 pt_usb_row_text (const PtUsbDevice *device)
 {
   g_autofree char *port = g_markup_printf_escaped (_ ("USB port %s"), device->port);
 
-  return g_strdup_printf ("<tt>%04x:%04x</tt>" JOINER "%s%s%s", device->vendor, device->product, port,
-                          device->also_mouse ? JOINER : "",
+  return g_strdup_printf ("<tt>%04x:%04x</tt>" JOINER "%s%s%s", device->vendor, device->product,
+                          port, device->also_mouse ? JOINER : "",
                           device->also_mouse ? _ ("keyboard and mouse") : "");
 }
 
@@ -120,10 +121,9 @@ make_row (const char *icon_name, const char *name, const char *subtitle)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row),
-                             g_object_new (GTK_TYPE_IMAGE, "icon-name", icon_name,
-                                           "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
-                                           NULL));
+  adw_action_row_add_prefix (
+      ADW_ACTION_ROW (row), g_object_new (GTK_TYPE_IMAGE, "icon-name", icon_name, "accessible-role",
+                                          GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL));
   return row;
 }
 

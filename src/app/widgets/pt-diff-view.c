@@ -112,10 +112,10 @@ static char *
 describe_more (PtDiffKind kind, guint count)
 {
   if (kind == PT_DIFF_ADDED)
-    return g_strdup_printf (
-        ngettext ("… %u more line added", "… %u more lines added", count), count);
-  return g_strdup_printf (
-      ngettext ("… %u more line removed", "… %u more lines removed", count), count);
+    return g_strdup_printf (ngettext ("… %u more line added", "… %u more lines added", count),
+                            count);
+  return g_strdup_printf (ngettext ("… %u more line removed", "… %u more lines removed", count),
+                          count);
 }
 
 static void
@@ -152,8 +152,8 @@ add_run (GtkBox *box, const PtDiff *diff, guint first, guint count)
 static void
 add_fold (GtkBox *box, guint count)
 {
-  g_autofree char *text = g_strdup_printf (
-      ngettext ("… %u line unchanged", "… %u lines unchanged", count), count);
+  g_autofree char *text
+      = g_strdup_printf (ngettext ("… %u line unchanged", "… %u lines unchanged", count), count);
 
   gtk_box_append (box, make_label ("skip", text));
 }
@@ -187,8 +187,8 @@ run_length (const PtDiff *diff, guint first)
   return end - first;
 }
 
-/* A scrolled window takes the wheel also where it has nothing to turn, and the page under the pointer
- * would stand still (seen with GTK 4.8). */
+/* A scrolled window takes the wheel also where it has nothing to turn, and the page under the
+ * pointer would stand still (seen with GTK 4.8). */
 static void
 leave_wheel_to_page (GtkWidget *scroller)
 {
@@ -209,8 +209,8 @@ leave_wheel_to_page (GtkWidget *scroller)
  * pt_diff_view_new_for_diff:
  * @diff: a difference
  *
- * Returns: (transfer floating): all of it: what was added and what was removed, line by line, and how
- *   many lines stay between
+ * Returns: (transfer floating): all of it: what was added and what was removed, line by line, and
+ * how many lines stay between
  */
 GtkWidget *
 pt_diff_view_new_for_diff (const PtDiff *diff)

@@ -176,10 +176,10 @@ pt_machine_about_row_new (const PtMachine *machine, guint index)
   if (fit == PT_MACHINE_UNFIT)
     return index == 0 ? make_unfit_row (machine) : NULL;
   if (fit == PT_MACHINE_IN_THE_WAY && index == 0)
-    return make_row (PT_KIND_WARNING, "dialog-warning-symbolic", _ ("Warning"),
-                     _ ("It does not stand still"),
-                     _ ("A machine gets its card when it starts. Shut it down first, from inside it; "
-                        "this page notices by itself."));
+    return make_row (
+        PT_KIND_WARNING, "dialog-warning-symbolic", _ ("Warning"), _ ("It does not stand still"),
+        _ ("A machine gets its card when it starts. Shut it down first, from inside it; "
+           "this page notices by itself."));
   if (fit == PT_MACHINE_IN_THE_WAY)
     index--;
   if (index == 1)

@@ -134,12 +134,13 @@ pt_rescue_card_set_host (PtRescueCard *self, const PtHost *host)
       = address != NULL ? g_strdup_printf ("ssh %s@%s", g_get_user_name (), address) : NULL;
 
   set_line (self, 0, _ ("Wait two minutes. The screen should come back by itself."), NULL);
-  set_line (self, 1,
-            command != NULL
-                ? _ ("Press Ctrl + Alt + F3 and log in. Or, from another computer or phone:")
-                : _ ("Press Ctrl + Alt + F3 and log in. No SSH server was seen, so another computer "
-                     "cannot log in."),
-            command);
+  set_line (
+      self, 1,
+      command != NULL
+          ? _ ("Press Ctrl + Alt + F3 and log in. Or, from another computer or phone:")
+          : _ ("Press Ctrl + Alt + F3 and log in. No SSH server was seen, so another computer "
+               "cannot log in."),
+      command);
   set_line (self, 2, _ ("Then type:"), "sudo passthroughctl rescue");
 }
 
@@ -168,7 +169,10 @@ pt_rescue_card_get_text (PtRescueCard *self)
 /* -- on paper ----------------------------------------------------------- */
 
 static void
-on_draw_page_cb (GtkPrintOperation *operation, GtkPrintContext *context, int page, PtRescueCard *self)
+on_draw_page_cb (GtkPrintOperation *operation,
+                 GtkPrintContext *context,
+                 int page,
+                 PtRescueCard *self)
 {
   cairo_t *cairo = gtk_print_context_get_cairo_context (context);
   g_autoptr (PangoLayout) layout = gtk_print_context_create_pango_layout (context);
@@ -239,7 +243,8 @@ on_print_clicked_cb (GtkButton *button, PtRescueCard *self)
 }
 
 static void
-add_button (GtkWidget *box, PtRescueCard *self, const char *icon_name, const char *name, GCallback clicked)
+add_button (
+    GtkWidget *box, PtRescueCard *self, const char *icon_name, const char *name, GCallback clicked)
 {
   GtkWidget *button = gtk_button_new_from_icon_name (icon_name);
 
