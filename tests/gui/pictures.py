@@ -53,23 +53,79 @@ def draw_groups(desktop, app, out, look):
                     title=app.children()[-1].name)
 
 
+def draw_set_up(desktop, start, out, look, size):
+    """From the machine to what comes after; on the sample computer, where it is done for real."""
+    picture = lambda name, app: desktop.picture(os.path.join(out, name + look + ".png"), app, size=size)
+    app = start("machine")
+    driver.until("the machines", lambda: len(app.nodes("checkbox")) >= 3, 20)
+    picture("04-machine-existing", app)
+    app.end()
+    app = start("devices")
+    driver.until("the devices", lambda: app.nodes("switch"), 20)
+    picture("05-devices", app)
+    if look in ("", "-dark", "-large-text", "-mirrored"):
+        app.nodes("switch")[0].click()
+        picture("05-devices-lockout", app)
+    app.end()
+    app = start("review")
+    driver.until("the changes", lambda: can_apply(app), 20)
+    picture("08-review", app)
+    desktop.keys("ctrl+Return")
+    driver.until("the end", lambda: len(app.nodes("label", "sudo passthroughctl rescue")) > 0, 20)
+    time.sleep(6)                   # until the toast is gone
+    picture("09-finish-sample", app)
+    app.nodes("list item")[0].click()
+    desktop.run("xdotool", "mousemove", "700", "900")
+    picture("10-overview", app)
+    app.end()
+    app = start("rescue")
+    driver.until("the card", lambda: app.nodes("label", "sudo passthroughctl rescue"), 20)
+    picture("10-rescue-card", app)
+    app.end()
+
+
+def draw_picker(desktop, start, out, look):
+    app = start("devices")
+    driver.until("the devices", lambda: app.nodes("switch"), 20)
+    app.nodes("button")[-3].press()
+    dialog = driver.until("the dialog", lambda: [c for c in app.children() if c.nodes("entry")])[0]
+    time.sleep(0.5)
+    desktop.picture(os.path.join(out, "11-picker-pci%s.png" % look), app, title=dialog.name)
+    desktop.keys("ctrl+Page_Down")
+    desktop.picture(os.path.join(out, "11-picker-usb%s.png" % look), app, title=dialog.name)
+    app.end()
+
+
+def can_apply(app):
+    return [button for button in app.nodes("button")[-1:] if button.has("sensitive")] and \
+        app.nodes("label", re.compile("passthrough:record"))
+
+
 def draw(program, arguments, out, look, options, size, say):
     """Every page in one look."""
     with driver.Desktop(**options) as desktop:
+        def start(page):
+            return desktop.start([program, *arguments, "--page", page])
+
         app = desktop.start([program, *arguments])
         desktop.picture(os.path.join(out, "01-welcome%s.png" % look), app, size=size)
         app.end()
-        app = desktop.start([program, *arguments, "--page", "computer"])
+        app = start("computer")
         driver.until("the checks", lambda: say["ready"](app), 20)
         desktop.picture(os.path.join(out, "02-computer%s.png" % look), app, size=size)
         app.end()
-        app = desktop.start([program, *arguments, "--page", "card"])
+        app = start("card")
         driver.until("the cards", lambda: say["cards"](app), 20)
         desktop.picture(os.path.join(out, "03-card%s.png" % look), app, size=size)
         scroll_to_end(desktop, app)
         desktop.picture(os.path.join(out, "03-card-scrolled%s.png" % look), app, size=size)
         if look in ("", "-dark"):
             draw_groups(desktop, app, out, look)
+        app.end()
+        if "--demo" in arguments:
+            draw_set_up(desktop, start, out, look, size)
+            if look in ("", "-dark"):
+                draw_picker(desktop, start, out, look)
 
 
 def ready(app):
