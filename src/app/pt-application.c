@@ -4,6 +4,7 @@
 
 #include "pt-application.h"
 
+#include "pt-device-picker-dialog.h"
 #include "pt-i18n.h"
 #include "pt-session.h"
 #include "pt-window.h"
@@ -21,6 +22,7 @@ struct _PtApplication
   char *root;
   char *uri;
   char *page;
+  char *pick;
 };
 
 G_DEFINE_FINAL_TYPE (PtApplication, pt_application, ADW_TYPE_APPLICATION)
@@ -67,8 +69,12 @@ pt_application_activate (GApplication *application)
         pt_session_look_at_sample (session);
       else if (self->root != NULL)
         pt_session_look_at_root (session, self->root);
-      window = GTK_WINDOW (pt_window_new (ADW_APPLICATION (application), session));
-      if (self->page != NULL)
+      if (self->pick != NULL)
+        window = GTK_WINDOW (pt_device_picker_dialog_new_for_machine (GTK_APPLICATION (application),
+                                                                      session, self->pick));
+      else
+        window = GTK_WINDOW (pt_window_new (ADW_APPLICATION (application), session));
+      if (self->page != NULL && self->pick == NULL)
         pt_window_open_page (PT_WINDOW (window), self->page);
     }
   gtk_window_present (window);
@@ -89,12 +95,13 @@ pt_application_handle_local_options (GApplication *application, GVariantDict *op
   g_variant_dict_lookup (options, "root", "^ay", &self->root);
   g_variant_dict_lookup (options, "connect", "s", &self->uri);
   g_variant_dict_lookup (options, "page", "s", &self->page);
+  g_variant_dict_lookup (options, "pick-devices", "s", &self->pick);
   if (self->demo && self->root != NULL)
     {
       g_printerr ("%s\n", _ ("passthrough: --demo and --root exclude each other"));
       return 2;
     }
-  if (self->demo || self->root != NULL || self->uri != NULL)
+  if (self->demo || self->root != NULL || self->uri != NULL || self->pick != NULL)
     g_application_set_flags (application,
                              g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
   return -1;
@@ -108,6 +115,7 @@ pt_application_finalize (GObject *object)
   g_free (self->root);
   g_free (self->uri);
   g_free (self->page);
+  g_free (self->pick);
   G_OBJECT_CLASS (pt_application_parent_class)->finalize (object);
 }
 
@@ -132,6 +140,8 @@ pt_application_init (PtApplication *self)
     { "connect", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Ask this libvirt"), N_ ("URI") },
     { "page", 0, 0, G_OPTION_ARG_STRING, NULL,
       N_ ("Open this page (welcome, computer, card, machine, devices, review …)"), N_ ("PAGE") },
+    { "pick-devices", 0, 0, G_OPTION_ARG_STRING, NULL,
+      N_ ("Only choose the devices of this machine"), N_ ("MACHINE") },
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version"), NULL },
     { NULL },
   };

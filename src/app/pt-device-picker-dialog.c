@@ -7,11 +7,14 @@
 #include <string.h>
 
 #include "pt-device-rows.h"
+#include "pt-change-row.h"
 #include "pt-groups-text.h"
 #include "pt-i18n.h"
 #include "pt-offer.h"
+#include "pt-page-head.h"
 #include "pt-stack.h"
 #include "pt-state-badge.h"
+#include "pt-vm-xml.h"
 
 /* So many rows are made at once; the rest follows when the window has drawn what is there. */
 #define BATCH 16
@@ -37,6 +40,12 @@ struct _PtDevicePickerDialog
   GtkScrolledWindow *scroller;
   GtkBox *groups;
   GtkLabel *losses;
+  GtkButton *cancel_button;
+  GtkWidget *choosing;
+  GtkWidget *foot;
+  PtPageHead *head;
+  AdwPreferencesGroup *changes;
+  AdwStatusPage *status;
 
   PtSession *session;
   PtReport *report;
@@ -50,6 +59,14 @@ struct _PtDevicePickerDialog
 
   GArray *pci;
   GArray *usb;
+
+  /* Alone, for a machine that exists: not for the choices of the model. */
+  char *wanted;
+  PtMachine *machine;
+  PtEdits *edits; /* what it has from us now */
+  char *after;    /* its new definition, when that is shown */
+  GtkWidget *shown_change;
+  gboolean working;
 };
 
 G_DEFINE_FINAL_TYPE (PtDevicePickerDialog, pt_device_picker_dialog, ADW_TYPE_WINDOW)
@@ -107,21 +124,63 @@ tick_usb (PtDevicePickerDialog *self, const PtUsbDevice *device, gboolean tick)
     g_array_remove_index (self->usb, (guint) index);
 }
 
+static gboolean
+same_usb (const GArray *a, const GArray *b)
+{
+  return a->len == b->len
+         && (a->len == 0 || memcmp (a->data, b->data, a->len * sizeof (PtUsbId)) == 0);
+}
+
+static gboolean
+same_pci (const GArray *a, const GArray *b)
+{
+  for (guint i = 0; i < a->len && i < b->len; i++)
+    if (!pt_pci_address_equal (&g_array_index (a, PtPciAddress, i),
+                               &g_array_index (b, PtPciAddress, i)))
+      return FALSE;
+  return a->len == b->len;
+}
+
+/* For the model something has to be ticked; a machine may lose what it has. */
+static gboolean
+can_go_on (const PtDevicePickerDialog *self)
+{
+  if (self->working)
+    return FALSE;
+  if (self->after != NULL)
+    return TRUE;
+  if (self->wanted == NULL)
+    return self->pci->len + self->usb->len > 0;
+  return self->edits != NULL
+         && !(same_pci (self->pci, self->edits->pci) && same_usb (self->usb, self->edits->usb));
+}
+
+static char *
+make_label (const PtDevicePickerDialog *self)
+{
+  guint count = self->pci->len + self->usb->len;
+
+  if (self->after != NULL)
+    return g_strdup (_ ("Apply"));
+  if (self->wanted != NULL)
+    return g_strdup (_ ("Show Changes"));
+  return count > 0 ? g_strdup_printf (ngettext ("Add %u", "Add %u", count), count)
+                   : g_strdup (_ ("Add"));
+}
+
 static void
 update_foot (PtDevicePickerDialog *self)
 {
-  guint count = self->pci->len + self->usb->len;
   g_autofree char *lost = pt_offers_describe_losses (self->report->host, self->pci, self->usb);
   /* Translators: a list of devices */
   g_autofree char *text
       = lost != NULL ? g_strdup_printf (_ ("This computer loses: %s."), lost)
                      : g_strdup (_ ("What is ticked leaves this computer while the machine runs."));
-  g_autofree char *label = count > 0 ? g_strdup_printf (ngettext ("Add %u", "Add %u", count), count)
-                                     : g_strdup (_ ("Add"));
+  g_autofree char *label = make_label (self);
 
   gtk_label_set_text (self->losses, text);
   gtk_button_set_label (self->add_button, label);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "picker.add", count > 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "picker.add", can_go_on (self));
 }
 
 /* A group goes as a whole: its other rows follow in the same step. */
@@ -210,11 +269,12 @@ start_group (PtDevicePickerDialog *self, const PtOffer *offer)
 static gboolean
 begins_group (const PtDevicePickerDialog *self, const PtOffer *offer)
 {
-  if (self->last_group == NULL || offer->rank != self->last_rank)
+  if (self->last_group == NULL)
     return TRUE;
-  if (offer->pci != NULL)
-    return offer->pci->group != self->last_number || offer->pci->group < 0;
-  return offer->rank == PT_OFFER_LOCKED;
+  if (offer->usb != NULL)
+    return offer->rank == PT_OFFER_LOCKED;
+  return offer->rank != self->last_rank || offer->pci->group != self->last_number
+         || offer->pci->group < 0;
 }
 
 static void
@@ -307,11 +367,29 @@ is_wanted (const GPtrArray *all, const PtOffer *offer, const char *needle)
   return FALSE;
 }
 
+/* What shares a group with the card of a machine that was set up stays with it. */
+static gboolean
+belongs_to_card (const PtDevicePickerDialog *self, const PtOffer *offer)
+{
+  for (guint i = 0; offer->pci != NULL && i < self->edits->card->len; i++)
+    {
+      const PtPciDevice *function = pt_host_find_pci (
+          self->report->host, &g_array_index (self->edits->card, PtPciAddress, i));
+
+      if (function != NULL && function->group >= 0 && function->group == offer->pci->group)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 is_chosen_already (PtDevicePickerDialog *self, const PtOffer *offer)
 {
   const PtCard *card = pt_session_get_card (self->session);
 
+  /* Alone, what the machine has is shown ticked. */
+  if (self->wanted != NULL)
+    return belongs_to_card (self, offer);
   if (offer->usb != NULL)
     return pt_session_takes_usb (self->session, offer->usb);
   for (guint i = 0; card != NULL && i < card->must_take->len; i++)
@@ -334,6 +412,17 @@ list_offers (PtDevicePickerDialog *self)
   return all;
 }
 
+/* The search and the sentence below belong to the lists only. */
+static void
+show_part (PtDevicePickerDialog *self, const char *name)
+{
+  gboolean choosing = !g_str_equal (name, "review") && !g_str_equal (name, "status");
+
+  pt_stack_show_name (self->stack, name);
+  gtk_widget_set_visible (self->choosing, choosing);
+  gtk_widget_set_visible (self->foot, choosing);
+}
+
 static void
 show_list (PtDevicePickerDialog *self)
 {
@@ -353,7 +442,7 @@ show_list (PtDevicePickerDialog *self)
   g_hash_table_remove_all (self->rows);
   self->last_group = NULL;
   self->shown = 0;
-  pt_stack_show_name (self->stack, all->len == 0 ? "none" : wanted->len == 0 ? "nothing" : "list");
+  show_part (self, all->len == 0 ? "none" : wanted->len == 0 ? "nothing" : "list");
 
   /* The list keeps what it shows and forgets the rest. */
   for (guint i = all->len; i > 0; i--)
@@ -391,11 +480,212 @@ on_search_stopped_cb (GtkSearchEntry *search, PtDevicePickerDialog *self)
     gtk_window_close (GTK_WINDOW (self));
 }
 
+/* -- alone, for a machine that exists ----------------------------------- */
+
+static void
+show_status (PtDevicePickerDialog *self, const char *icon_name, const char *title, const char *text)
+{
+  g_autofree char *markup = g_markup_escape_text (text, -1);
+
+  adw_status_page_set_icon_name (self->status, icon_name);
+  adw_status_page_set_title (self->status, title);
+  adw_status_page_set_description (self->status, markup);
+  show_part (self, "status");
+}
+
+/* What was asked for, with other devices along. */
+static PtEdits *
+make_edits (PtDevicePickerDialog *self)
+{
+  PtEdits *edits = pt_edits_new ();
+
+  g_array_append_vals (edits->card, self->edits->card->data, self->edits->card->len);
+  g_array_append_vals (edits->pci, self->pci->data, self->pci->len);
+  g_array_append_vals (edits->usb, self->usb->data, self->usb->len);
+  edits->rom_file = g_strdup (self->edits->rom_file);
+  edits->vendor_id = g_strdup (self->edits->vendor_id);
+  edits->hide_hypervisor = self->edits->hide_hypervisor;
+  edits->remove_virtual_display = self->edits->remove_virtual_display;
+  edits->topoext = self->edits->topoext;
+  edits->any_machine = TRUE;
+  return edits;
+}
+
+static int
+compare_addresses (gconstpointer a, gconstpointer b)
+{
+  return pt_pci_address_compare (a, b);
+}
+
+static void
+show_error (PtDevicePickerDialog *self, const GError *error)
+{
+  g_autofree char *text = g_markup_escape_text (error->message, -1);
+
+  g_clear_pointer (&self->after, g_free);
+  pt_page_head_set (self->head, PT_KIND_ERROR, "dialog-error-symbolic", _ ("Nothing was changed"),
+                    text);
+  show_part (self, "review");
+  update_foot (self);
+}
+
+static void
+show_change (PtDevicePickerDialog *self, const char *before, const char *after)
+{
+  g_autofree char *title = g_strdup_printf (_ ("Change the devices of %s"), self->machine->name);
+  PtChange *change = pt_change_new (
+      "define-machine", title, NULL, before, TRUE, after,
+      _ ("The machine’s definition in libvirt gets the devices. Everything else in "
+         "it stays as it is."));
+  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_change_free);
+
+  g_ptr_array_add (changes, change);
+  if (self->shown_change != NULL)
+    adw_preferences_group_remove (self->changes, self->shown_change);
+  self->shown_change = pt_change_row_new (changes);
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self->shown_change), TRUE);
+  adw_preferences_group_add (self->changes, self->shown_change);
+}
+
+static void
+review_machine (PtDevicePickerDialog *self)
+{
+  g_autoptr (PtEdits) edits = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL;
+
+  g_array_sort (self->pci, compare_addresses);
+  edits = make_edits (self);
+  before = pt_vm_xml_format (self->machine->xml, -1, &error);
+  self->after = before != NULL ? pt_vm_xml_convert (self->machine->xml, -1, edits, &error) : NULL;
+  if (self->after == NULL)
+    {
+      show_error (self, error);
+      return;
+    }
+  pt_page_head_set (
+      self->head, PT_KIND_ACCENT, "edit-find-symbolic", _ ("Nothing has been changed yet"),
+      self->machine->state == PT_MACHINE_OFF
+          ? _ ("This difference waits for your word.")
+          : _ ("This difference waits for your word. The machine runs: it takes effect at "
+               "its next start."));
+  show_change (self, before, self->after);
+  show_part (self, "review");
+  update_foot (self);
+}
+
+static void
+on_applied_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PtDevicePickerDialog) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  self->working = FALSE;
+  if (!pt_session_work_finish (PT_SESSION (object), result, &error))
+    {
+      show_error (self, error);
+      return;
+    }
+  g_clear_pointer (&self->after, g_free);
+  text = g_strdup_printf (_ ("%s has its devices when it starts next."), self->machine->name);
+  show_status (self, "object-select-symbolic", _ ("Done"), text);
+  gtk_button_set_label (self->cancel_button, _ ("_Close"));
+  gtk_widget_set_visible (GTK_WIDGET (self->add_button), FALSE);
+}
+
+static void
+apply (PtDevicePickerDialog *self)
+{
+  self->working = TRUE;
+  update_foot (self);
+  pt_session_replace_async (self->session, self->machine, self->after, on_applied_cb,
+                            g_object_ref (self));
+}
+
+static PtMachine *
+find_wanted (PtDevicePickerDialog *self)
+{
+  GPtrArray *machines = pt_session_get_machines (self->session);
+
+  for (guint i = 0; i < machines->len; i++)
+    {
+      PtMachine *machine = machines->pdata[i];
+
+      if (g_str_equal (machine->uuid, self->wanted) || g_str_equal (machine->name, self->wanted))
+        return machine;
+    }
+  return NULL;
+}
+
+static void
+start_with (PtDevicePickerDialog *self, PtMachine *machine)
+{
+  g_autoptr (GError) error = NULL;
+
+  adw_window_title_set_subtitle (self->window_title, machine->name);
+  self->edits = pt_vm_xml_read_edits (machine->xml, -1, &error);
+  if (self->edits == NULL)
+    {
+      show_status (self, "dialog-error-symbolic", _ ("This Machine Cannot Be Changed"),
+                   error->message);
+      return;
+    }
+  self->machine = pt_machine_ref (machine);
+  self->report = pt_report_ref (pt_session_get_report (self->session));
+  g_array_append_vals (self->pci, self->edits->pci->data, self->edits->pci->len);
+  g_array_append_vals (self->usb, self->edits->usb->data, self->edits->usb->len);
+  show_list (self);
+  update_foot (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+}
+
+/* What is shown stays as it was when it began: applying notices when something has changed. */
+static void
+on_session_changed_cb (PtSession *session, PtDevicePickerDialog *self)
+{
+  const GError *error = pt_session_get_machines_error (session);
+  const char *failure = pt_session_get_failure (session);
+  PtMachine *machine;
+
+  if (self->machine != NULL)
+    return;
+  if (failure != NULL || error != NULL)
+    {
+      show_status (self, "network-server-symbolic",
+                   failure != NULL ? _ ("This Computer Could Not Be Read")
+                                   : _ ("libvirt Does Not Answer"),
+                   failure != NULL ? failure : error->message);
+      return;
+    }
+  if (pt_session_get_report (session) == NULL || pt_session_get_machines (session) == NULL)
+    return;
+  machine = find_wanted (self);
+  if (machine != NULL)
+    start_with (self, machine);
+  else
+    {
+      g_autofree char *text = g_strdup_printf (_ ("libvirt has no machine “%s”."), self->wanted);
+
+      show_status (self, "computer-symbolic", _ ("No Such Machine"), text);
+    }
+}
+
 static void
 add (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   PtDevicePickerDialog *self = PT_DEVICE_PICKER_DIALOG (widget);
 
+  if (self->after != NULL)
+    {
+      apply (self);
+      return;
+    }
+  if (self->wanted != NULL)
+    {
+      review_machine (self);
+      return;
+    }
   for (guint i = 0; i < self->pci->len; i++)
     pt_session_take_pci (self->session, &g_array_index (self->pci, PtPciAddress, i), TRUE);
   for (guint i = 0; i < self->report->host->usb->len; i++)
@@ -432,6 +722,10 @@ pt_device_picker_dialog_dispose (GObject *object)
   g_clear_pointer (&self->pci, g_array_unref);
   g_clear_pointer (&self->usb, g_array_unref);
   g_clear_pointer (&self->report, pt_report_unref);
+  g_clear_pointer (&self->machine, pt_machine_unref);
+  g_clear_pointer (&self->edits, pt_edits_free);
+  g_clear_pointer (&self->after, g_free);
+  g_clear_pointer (&self->wanted, g_free);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (pt_device_picker_dialog_parent_class)->dispose (object);
 }
@@ -442,6 +736,7 @@ pt_device_picker_dialog_class_init (PtDevicePickerDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = pt_device_picker_dialog_dispose;
+  g_type_ensure (PT_TYPE_PAGE_HEAD);
   g_type_ensure (PT_TYPE_STATE_BADGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PT_RESOURCE_PREFIX "/device-picker-dialog.ui");
@@ -454,6 +749,12 @@ pt_device_picker_dialog_class_init (PtDevicePickerDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PtDevicePickerDialog, scroller);
   gtk_widget_class_bind_template_child (widget_class, PtDevicePickerDialog, groups);
   gtk_widget_class_bind_template_child (widget_class, PtDevicePickerDialog, losses);
+  gtk_widget_class_bind_template_child (widget_class, PtDevicePickerDialog, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, PtDevicePickerDialog, choosing);
+  gtk_widget_class_bind_template_child (widget_class, PtDevicePickerDialog, foot);
+  gtk_widget_class_bind_template_child (widget_class, PtDevicePickerDialog, head);
+  gtk_widget_class_bind_template_child (widget_class, PtDevicePickerDialog, changes);
+  gtk_widget_class_bind_template_child (widget_class, PtDevicePickerDialog, status);
   gtk_widget_class_bind_template_callback (widget_class, on_list_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_search_stopped_cb);
@@ -494,5 +795,37 @@ pt_device_picker_dialog_new (GtkWindow *parent, PtSession *session)
   show_list (self);
   update_foot (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->search));
+  return GTK_WIDGET (self);
+}
+
+/**
+ * pt_device_picker_dialog_new_for_machine:
+ * @application: the application
+ * @session: a model, which looks while the dialog waits
+ * @machine: a machine's name or UUID
+ *
+ * The dialog alone: what the machine has from Passthrough is ticked, and the difference is shown
+ * before libvirt gets it. What belongs to the card of a machine that was set up is not in the list.
+ *
+ * Returns: (transfer none): the dialog, to be presented
+ */
+GtkWidget *
+pt_device_picker_dialog_new_for_machine (GtkApplication *application,
+                                         PtSession *session,
+                                         const char *machine)
+{
+  PtDevicePickerDialog *self = g_object_new (PT_TYPE_DEVICE_PICKER_DIALOG, "application",
+                                             application, "modal", FALSE, NULL);
+
+  self->session = g_object_ref (session);
+  self->wanted = g_strdup (machine);
+  gtk_window_set_title (GTK_WINDOW (self), _ ("Change Devices"));
+  adw_window_title_set_title (self->window_title, _ ("Change Devices"));
+  gtk_button_set_label (self->add_button, _ ("Show Changes"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "picker.add", FALSE);
+  show_status (self, "computer-symbolic", _ ("Looking for Devices"),
+               _ ("This takes a second or two."));
+  g_signal_connect_object (session, "changed", G_CALLBACK (on_session_changed_cb), self, 0);
+  pt_session_check (session);
   return GTK_WIDGET (self);
 }

@@ -298,6 +298,40 @@ pt_draft_put_back (const PtPlace *place,
   return xml != NULL ? pt_vm_store_define (uri, xml, cancellable, error) : NULL;
 }
 
+/**
+ * pt_draft_replace:
+ * @place: where
+ * @before: the machine as the user saw it
+ * @after: its new definition
+ * @cancellable: (nullable): ends the waiting
+ * @error: return location for an error
+ *
+ * Gives libvirt another definition of a machine. Blocks.
+ *
+ * Returns: (transfer full): the machine as libvirt has it now; NULL with PT_ERROR_STALE when it is
+ * not the one any more that the user saw, or with another error
+ */
+PtMachine *
+pt_draft_replace (const PtPlace *place,
+                  const PtMachine *before,
+                  const char *after,
+                  GCancellable *cancellable,
+                  GError **error)
+{
+  g_autoptr (PtMachine) machine = find_machine (place, before->uuid, cancellable, error);
+  g_autofree char *uri = NULL;
+
+  if (machine == NULL || !pt_scan_find_uri (place->source, place->uri, &uri, error))
+    return NULL;
+  if (!g_str_equal (machine->xml, before->xml))
+    {
+      g_set_error (error, PT_ERROR, PT_ERROR_STALE,
+                   _ ("Another program changed %s while you looked; choose again"), machine->name);
+      return NULL;
+    }
+  return pt_vm_store_define (uri, after, cancellable, error);
+}
+
 PtOutcome *
 pt_outcome_new (void)
 {

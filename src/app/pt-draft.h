@@ -86,6 +86,11 @@ PtMachine *pt_draft_put_back (const PtPlace *place,
                               const char *uuid,
                               GCancellable *cancellable,
                               GError **error);
+PtMachine *pt_draft_replace (const PtPlace *place,
+                             const PtMachine *before,
+                             const char *after,
+                             GCancellable *cancellable,
+                             GError **error);
 PtOutcome *pt_outcome_new (void);
 void pt_outcome_free (PtOutcome *outcome);
 

@@ -19,6 +19,7 @@ typedef enum
   WORK_EXPORT,
   WORK_DEFINE,
   WORK_PUT_BACK,
+  WORK_REPLACE,
 } WorkKind;
 
 typedef struct
@@ -26,7 +27,8 @@ typedef struct
   WorkKind kind;
   PtPlace *place;
   PtDraft *draft;
-  char *text; /* the folder, or the machine */
+  PtMachine *machine;
+  char *text; /* the folder, the machine, or its new definition */
 } WorkJob;
 
 static void
@@ -44,6 +46,7 @@ work_job_free (WorkJob *job)
 {
   pt_place_free (job->place);
   g_clear_pointer (&job->draft, pt_draft_unref);
+  g_clear_pointer (&job->machine, pt_machine_unref);
   g_free (job->text);
   g_free (job);
 }
@@ -280,6 +283,9 @@ do_work (const WorkJob *job, PtOutcome *outcome, GCancellable *cancellable, GErr
     case WORK_PUT_BACK:
       outcome->put_back = pt_draft_put_back (job->place, job->text, cancellable, error);
       return outcome->put_back != NULL;
+    case WORK_REPLACE:
+      outcome->defined = pt_draft_replace (job->place, job->machine, job->text, cancellable, error);
+      return outcome->defined != NULL;
     }
   g_return_val_if_reached (FALSE);
 }
@@ -305,6 +311,7 @@ work_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *can
 static void
 start_work (PtSession *self,
             WorkKind kind,
+            PtMachine *machine,
             const char *text,
             GAsyncReadyCallback callback,
             gpointer user_data)
@@ -314,8 +321,10 @@ start_work (PtSession *self,
 
   job->kind = kind;
   job->place = pt_session_make_place (self);
-  if (kind != WORK_PUT_BACK)
+  if (kind == WORK_EXPORT || kind == WORK_DEFINE)
     job->draft = pt_draft_ref (self->draft);
+  if (machine != NULL)
+    job->machine = pt_machine_ref (machine);
   job->text = g_strdup (text);
   self->working++;
   g_task_set_source_tag (task, start_work);
@@ -386,7 +395,7 @@ pt_session_export_async (PtSession *self,
 {
   g_return_if_fail (PT_IS_SESSION (self) && self->draft != NULL);
 
-  start_work (self, WORK_EXPORT, folder, callback, user_data);
+  start_work (self, WORK_EXPORT, NULL, folder, callback, user_data);
 }
 
 /**
@@ -402,7 +411,7 @@ pt_session_define_async (PtSession *self, GAsyncReadyCallback callback, gpointer
 {
   g_return_if_fail (PT_IS_SESSION (self) && self->draft != NULL);
 
-  start_work (self, WORK_DEFINE, NULL, callback, user_data);
+  start_work (self, WORK_DEFINE, NULL, NULL, callback, user_data);
 }
 
 /**
@@ -422,7 +431,29 @@ pt_session_put_back_async (PtSession *self,
 {
   g_return_if_fail (PT_IS_SESSION (self));
 
-  start_work (self, WORK_PUT_BACK, uuid, callback, user_data);
+  start_work (self, WORK_PUT_BACK, NULL, uuid, callback, user_data);
+}
+
+/**
+ * pt_session_replace_async:
+ * @self: a session
+ * @machine: a machine as the user saw it
+ * @after: its new definition
+ * @callback: called when done; then call pt_session_work_finish()
+ * @user_data: data for @callback
+ *
+ * Gives libvirt another definition of a machine, if nobody changed it meanwhile.
+ */
+void
+pt_session_replace_async (PtSession *self,
+                          PtMachine *machine,
+                          const char *after,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_return_if_fail (PT_IS_SESSION (self));
+
+  start_work (self, WORK_REPLACE, machine, after, callback, user_data);
 }
 
 /**

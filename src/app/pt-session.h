@@ -87,6 +87,11 @@ void pt_session_put_back_async (PtSession *self,
                                 const char *uuid,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
+void pt_session_replace_async (PtSession *self,
+                               PtMachine *machine,
+                               const char *after,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
 gboolean pt_session_work_finish (PtSession *self, GAsyncResult *result, GError **error);
 
 void pt_session_record_async (PtSession *self, GAsyncReadyCallback callback, gpointer user_data);

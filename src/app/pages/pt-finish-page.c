@@ -386,7 +386,7 @@ static void
 show_dropped (PtFinishPage *self, const PtOutcome *outcome)
 {
   const PtChange *wanted
-      = outcome != NULL && outcome->defined != NULL ? find_definition (outcome->draft) : NULL;
+      = outcome != NULL && outcome->draft != NULL && outcome->defined != NULL ? find_definition (outcome->draft) : NULL;
   g_autofree char *found
       = wanted != NULL ? pt_vm_xml_format (outcome->defined->xml, -1, NULL) : NULL;
   gboolean differs = found != NULL && lacks_lines (found, wanted->after);
