@@ -162,9 +162,9 @@ def case_eight_cards(bench):
     app.node("list item", re.compile("^Graphics Card, needs a look, RX Vega"))
 
     # By keyboard: to the row above, and choose it; the focus stays with the cards.
-    bench.desktop.keys("Up", "Up", "Return")
+    bench.desktop.keys("Up", "Up", "space")
     driver.until("the card above", lambda: app.nodes("checkbox")[1].has("checked"))
-    bench.desktop.keys("Up", "Return")
+    bench.desktop.keys("Up", "space")
     driver.until("the first card", lambda: app.nodes("checkbox")[0].has("checked"))
     bench.close(app)
 
