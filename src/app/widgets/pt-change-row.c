@@ -48,6 +48,13 @@ describe_lines (const PtChange *change)
                           diff->removed);
 }
 
+/* With the separators of the reader's language. */
+static char *
+format_number (gsize number)
+{
+  return g_strdup_printf ("%'" G_GSIZE_FORMAT, number);
+}
+
 static char *
 describe_file (const PtChange *change)
 {
@@ -59,9 +66,10 @@ describe_file (const PtChange *change)
     return g_strdup_printf ("%s" JOINER "%s", path, _ ("what is there now: cannot tell"));
   if (change->before == NULL)
     {
-      g_autofree char *size = g_strdup_printf (
-          ngettext ("new, %'" G_GSIZE_FORMAT " byte", "new, %'" G_GSIZE_FORMAT " bytes", length),
-          length);
+      g_autofree char *count = format_number (length);
+      /* Translators: a number of bytes */
+      g_autofree char *size
+          = g_strdup_printf (ngettext ("new, %s byte", "new, %s bytes", (gulong) length), count);
 
       return g_strdup_printf ("%s" JOINER "%s", path, size);
     }
@@ -87,9 +95,14 @@ describe_several (const GPtrArray *changes)
       added += change->before == NULL;
     }
   if (added == changes->len)
-    files = g_strdup_printf (ngettext ("%u new file, %'" G_GSIZE_FORMAT " bytes",
-                                       "%u new files, %'" G_GSIZE_FORMAT " bytes", changes->len),
-                             changes->len, length);
+    {
+      g_autofree char *count = format_number (length);
+
+      /* Translators: a number of files, and of bytes */
+      files = g_strdup_printf (
+          ngettext ("%u new file, %s bytes", "%u new files, %s bytes", changes->len), changes->len,
+          count);
+    }
   else
     files = g_strdup_printf (ngettext ("%u file altered", "%u files altered", changes->len),
                              changes->len);
