@@ -55,7 +55,11 @@ def draw_groups(desktop, app, out, look):
 
 def draw_set_up(desktop, start, out, look, size):
     """From the machine to what comes after; on the sample computer, where it is done for real."""
-    picture = lambda name, app: desktop.picture(os.path.join(out, name + look + ".png"), app, size=size)
+    def picture(name, app):
+        # Never the tooltip that the pointer brought up.
+        desktop.picture(os.path.join(out, name + look + ".png"), app, size=size,
+                        title=app.children()[0].name)
+
     app = start("machine")
     driver.until("the machines", lambda: len(app.nodes("checkbox")) >= 3, 20)
     picture("04-machine-existing", app)
