@@ -385,8 +385,9 @@ lacks_lines (const char *found, const char *wanted)
 static void
 show_dropped (PtFinishPage *self, const PtOutcome *outcome)
 {
-  const PtChange *wanted
-      = outcome != NULL && outcome->draft != NULL && outcome->defined != NULL ? find_definition (outcome->draft) : NULL;
+  const PtChange *wanted = outcome != NULL && outcome->draft != NULL && outcome->defined != NULL
+                               ? find_definition (outcome->draft)
+                               : NULL;
   g_autofree char *found
       = wanted != NULL ? pt_vm_xml_format (outcome->defined->xml, -1, NULL) : NULL;
   gboolean differs = found != NULL && lacks_lines (found, wanted->after);
