@@ -75,6 +75,15 @@ def processes_of(user):
     return names
 
 
+def what_is_there():
+    """For whoever has to find out why a desktop does not come up."""
+    names = " ".join(sorted(processes_of("tester"))) or "nothing"
+    server = read("/home/tester/.local/share/xorg/Xorg.0.log").splitlines()[-20:]
+    said = subprocess.run(["journalctl", "--boot", "--priority=notice", "--lines=40", "--no-pager",
+                           "--output=cat"], capture_output=True, text=True, check=False).stdout
+    return "\n".join([f"tester runs {names}", "the X server's log:", *server, "the journal:", said])
+
+
 def busy_ticks():
     user, nice, system, _, _, irq, softirq = map(int, read("/proc/stat").split()[1:8])
     return user + nice + system + irq + softirq
@@ -101,7 +110,10 @@ def desktop():
         return set(wanted["processes"]) <= processes_of("tester")
 
     card()
-    until("desktop", is_there, 400)
+    try:
+        until("desktop", is_there, 400)
+    except GaveUp as error:
+        raise GaveUp(f"{error}; {what_is_there()}") from None
     held()
     if wanted["rest"]:
         rest()
