@@ -72,6 +72,18 @@ pt_hook_file_version (const char *text)
 }
 
 /**
+ * pt_hook_file_mark:
+ * @version: a version
+ *
+ * Returns: (transfer full): the text that has our mark and nothing else
+ */
+char *
+pt_hook_file_mark (guint version)
+{
+  return g_strdup_printf (MARK "%u\n", version);
+}
+
+/**
  * pt_hook_file_load:
  * @id: one of the files
  * @error: return location for an error

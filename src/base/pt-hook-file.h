@@ -37,6 +37,7 @@ typedef enum
 const char *pt_hook_file_name (PtHookFileId id);
 const char *pt_hook_file_path (PtHookFileId id);
 guint pt_hook_file_version (const char *text);
+char *pt_hook_file_mark (guint version);
 GBytes *pt_hook_file_load (PtHookFileId id, GError **error);
 
 G_END_DECLS

@@ -8,6 +8,8 @@
 struct _PtRecording
 {
   GTree *entries;
+  PtMask *mask;
+  guint pauses;
 };
 
 static int
@@ -22,6 +24,7 @@ pt_recording_new (void)
   PtRecording *recording = g_new0 (PtRecording, 1);
 
   recording->entries = g_tree_new_full (compare_paths, NULL, g_free, g_free);
+  recording->mask = pt_mask_new ();
   return recording;
 }
 
@@ -29,7 +32,53 @@ void
 pt_recording_free (PtRecording *recording)
 {
   g_tree_unref (recording->entries);
+  pt_mask_free (recording->mask);
   g_free (recording);
+}
+
+PtMask *
+pt_recording_get_mask (PtRecording *recording)
+{
+  return recording->mask;
+}
+
+void
+pt_recording_pause (PtRecording *recording)
+{
+  recording->pauses++;
+}
+
+void
+pt_recording_resume (PtRecording *recording)
+{
+  recording->pauses--;
+}
+
+gboolean
+pt_recording_is_paused (PtRecording *recording)
+{
+  return recording->pauses > 0;
+}
+
+/* What the kernel names is nobody's own; so are the names of devices that a list gave. */
+static gboolean
+is_of_kernel (const char *path)
+{
+  static const char *const folders[] = { "sys/", "proc/", "dev/", "passthrough-names/" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    if (g_str_has_prefix (path, folders[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static char *
+mask_text (PtRecording *recording, const char *path, const char *text)
+{
+  g_autofree char *words
+      = is_of_kernel (path) ? g_strdup (text) : pt_mask_words (recording->mask, text);
+
+  return pt_mask_numbers (recording->mask, words);
 }
 
 static void
@@ -47,6 +96,7 @@ append_escaped (GString *out, const char *bytes, gsize length, gboolean blanks)
     }
 }
 
+/* The beginning of an entry; path is masked already. */
 static GString *
 begin (const char *kind, const char *path)
 {
@@ -67,10 +117,11 @@ keep (PtRecording *recording, const char *path, GString *text)
     g_string_free (text, TRUE);
 }
 
-void
-pt_recording_add_file (PtRecording *recording, const char *path, const char *bytes, gsize length)
+static void
+keep_file (PtRecording *recording, const char *path, const char *bytes, gsize length)
 {
-  GString *out = begin ("file", path);
+  g_autofree char *masked = mask_text (recording, path, path);
+  GString *out = begin ("file", masked);
   const char *end = bytes + length;
 
   g_string_append_c (out, '\n');
@@ -83,54 +134,83 @@ pt_recording_add_file (PtRecording *recording, const char *path, const char *byt
       g_string_append_c (out, '\n');
       bytes = stop ? stop + 1 : end;
     }
-  keep (recording, path, out);
+  keep (recording, masked, out);
+}
+
+/* A file as it was read. Those of sysfs hold a word or a few bytes; what comes from elsewhere was
+ * written by people, or speaks of them. */
+void
+pt_recording_add_file (PtRecording *recording, const char *path, const char *bytes, gsize length)
+{
+  g_autofree char *masked = NULL;
+
+  if (!g_str_has_prefix (path, "sys/"))
+    masked = pt_mask_settings (recording->mask, bytes);
+  else if (memchr (bytes, '\0', length) == NULL)
+    masked = pt_mask_numbers (recording->mask, bytes);
+  if (masked != NULL)
+    keep_file (recording, path, masked, strlen (masked));
+  else
+    keep_file (recording, path, bytes, length);
+}
+
+/* A file of which somebody who knows its form chose what may leave the computer. */
+void
+pt_recording_add_text (PtRecording *recording, const char *path, const char *text)
+{
+  keep_file (recording, path, text, strlen (text));
 }
 
 void
 pt_recording_add_link (PtRecording *recording, const char *path, const char *text)
 {
-  GString *out = begin ("link", path);
-
+  g_autofree char *masked = mask_text (recording, path, path);
+  g_autofree char *target = mask_text (recording, path, text);
+  GString *out = begin ("link", masked);
   g_string_append_c (out, ' ');
-  append_escaped (out, text, strlen (text), TRUE);
+  append_escaped (out, target, strlen (target), TRUE);
   g_string_append_c (out, '\n');
-  keep (recording, path, out);
+  keep (recording, masked, out);
 }
 
 void
 pt_recording_add_folder (PtRecording *recording, const char *path, GPtrArray *names)
 {
-  GString *out = begin ("folder", path);
-
+  g_autofree char *masked = mask_text (recording, path, path);
+  GString *out = begin ("folder", masked);
   g_string_append_c (out, '\n');
   for (guint i = 0; i < names->len; i++)
     {
+      g_autofree char *name = mask_text (recording, path, names->pdata[i]);
+
       g_string_append_c (out, '|');
-      append_escaped (out, names->pdata[i], strlen (names->pdata[i]), TRUE);
+      append_escaped (out, name, strlen (name), TRUE);
       g_string_append_c (out, '\n');
     }
-  keep (recording, path, out);
+  keep (recording, masked, out);
 }
 
 void
 pt_recording_add_existing (PtRecording *recording, const char *path)
 {
+  g_autofree char *masked = mask_text (recording, path, path);
   GString *out;
 
-  if (g_tree_lookup (recording->entries, path) != NULL)
+  if (g_tree_lookup (recording->entries, masked) != NULL)
     return;
-  out = begin ("there", path);
+  out = begin ("there", masked);
   g_string_append_c (out, '\n');
-  keep (recording, path, out);
+  keep (recording, masked, out);
 }
 
 void
 pt_recording_add_denied (PtRecording *recording, const char *path)
 {
-  GString *out = begin ("denied", path);
+  g_autofree char *masked = mask_text (recording, path, path);
+  GString *out = begin ("denied", masked);
 
   g_string_append_c (out, '\n');
-  keep (recording, path, out);
+  keep (recording, masked, out);
 }
 
 static gboolean
@@ -140,63 +220,12 @@ append_entry (gpointer path, gpointer text, gpointer out)
   return FALSE;
 }
 
-typedef struct
-{
-  const char *format; /* takes one unsigned number */
-  GHashTable *known;
-} Mask;
-
-/* Gives every distinct match a number of its own, so that equal ones stay equal. */
-static gboolean
-mask_match (const GMatchInfo *match, GString *out, gpointer data)
-{
-  Mask *mask = data;
-  g_autofree char *secret = g_match_info_fetch_named (match, "secret");
-  g_autofree char *folded = g_ascii_strdown (secret, -1);
-  gpointer number = g_hash_table_lookup (mask->known, folded);
-
-  if (number == NULL)
-    {
-      number = GUINT_TO_POINTER (g_hash_table_size (mask->known) + 1);
-      g_hash_table_insert (mask->known, g_steal_pointer (&folded), number);
-    }
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  g_string_append_printf (out, mask->format, GPOINTER_TO_UINT (number));
-#pragma GCC diagnostic pop
-  return FALSE;
-}
-
-static char *
-mask_text (char *text, const char *pattern, const char *format)
-{
-  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr (GRegex) regex = NULL;
-  Mask mask = { format, known };
-  char *masked;
-
-  regex = g_regex_new (pattern, G_REGEX_MULTILINE | G_REGEX_CASELESS | G_REGEX_RAW, 0, NULL);
-  masked = regex ? g_regex_replace_eval (regex, text, -1, 0, 0, mask_match, &mask, NULL) : NULL;
-  g_free (text);
-  /* Nothing leaves the computer unmasked. */
-  return masked != NULL ? masked : g_strdup ("");
-}
-
+/* What was recorded, as text for pt_root_open_bytes(). */
 char *
 pt_recording_format (PtRecording *recording)
 {
   GString *out = g_string_new ("PASSTHROUGH-SNAPSHOT 1\n");
-  char *text;
 
   g_tree_foreach (recording->entries, append_entry, out);
-  text = g_string_free (out, FALSE);
-  /* Disks and machines are known by UUIDs; those behind the names of firmware variables are
-   * the same on every computer and have to stay. */
-  text = mask_text (text,
-                    "(?<!SecureBoot-)(?<!LoaderInfo-)(?<secret>\\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-["
-                    "0-9a-f]{12}\\b)",
-                    "00000000-0000-4000-8000-%012x");
-  text = mask_text (text, "(?<=^\\|USER=)(?<secret>.+)$", "user%u");
-  text = mask_text (text, "(?<secret>\\b(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\\b)", "02:00:00:00:00:%02x");
-  return text;
+  return g_string_free (out, FALSE);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "pt-mask.h"
 #include "pt-root.h"
 
 G_BEGIN_DECLS
@@ -39,14 +40,20 @@ PtRoot *pt_root_new_for_backend (const PtRootBackend *backend,
                                  GDestroyNotify free_data,
                                  const char *label);
 PtRoot *pt_root_get_top (PtRoot *root);
+PtRecording *pt_root_get_recording (PtRoot *root);
 char *pt_root_read_link_text (PtRoot *top, const char *canonical, int *code);
 char *pt_root_walk (PtRoot *root, const char *path, gboolean follow_last, int *code);
 PtRoot *pt_root_open_folder (const char *path, GError **error);
 
 PtRecording *pt_recording_new (void);
 void pt_recording_free (PtRecording *recording);
+PtMask *pt_recording_get_mask (PtRecording *recording);
+void pt_recording_pause (PtRecording *recording);
+void pt_recording_resume (PtRecording *recording);
+gboolean pt_recording_is_paused (PtRecording *recording);
 void
 pt_recording_add_file (PtRecording *recording, const char *path, const char *bytes, gsize length);
+void pt_recording_add_text (PtRecording *recording, const char *path, const char *text);
 void pt_recording_add_link (PtRecording *recording, const char *path, const char *text);
 void pt_recording_add_folder (PtRecording *recording, const char *path, GPtrArray *names);
 void pt_recording_add_existing (PtRecording *recording, const char *path);

@@ -40,7 +40,7 @@ pt_root_read_link_text (PtRoot *top, const char *canonical, int *code)
 {
   char *text = top->backend->read_link (top->data, canonical, code);
 
-  if (text != NULL && top->recording != NULL)
+  if (text != NULL && pt_root_get_recording (top) != NULL)
     pt_recording_add_link (top->recording, canonical, text);
   return text;
 }

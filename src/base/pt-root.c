@@ -196,11 +196,10 @@ record_read (PtRoot *root, const char *name, const char *bytes, gsize length, in
 {
   PtRoot *top = pt_root_get_top (root);
 
-  if (top->recording == NULL)
-    return;
-  if (bytes != NULL)
+  if (bytes != NULL && pt_root_get_recording (top) != NULL)
     pt_recording_add_file (top->recording, name, bytes, length);
-  else if (code == EACCES || code == EPERM)
+  /* That something is closed is a fact, whatever is in it. */
+  else if (bytes == NULL && top->recording != NULL && (code == EACCES || code == EPERM))
     pt_recording_add_denied (top->recording, name);
 }
 
@@ -352,7 +351,7 @@ pt_root_list (PtRoot *root, const char *path, GError **error)
       return NULL;
     }
   g_ptr_array_sort (names, compare_names);
-  if (top->recording != NULL)
+  if (pt_root_get_recording (top) != NULL)
     pt_recording_add_folder (top->recording, canonical, names);
   g_ptr_array_add (names, NULL);
   return (char **) g_ptr_array_free (names, FALSE);
@@ -436,7 +435,7 @@ probe (PtRoot *root, const char *path, gboolean readable)
   if (canonical == NULL)
     return FALSE;
   found = top->backend->exists (top->data, canonical, readable);
-  if (found && top->recording != NULL)
+  if (found && pt_root_get_recording (top) != NULL)
     pt_recording_add_existing (top->recording, canonical);
   return found;
 }
@@ -465,56 +464,4 @@ gboolean
 pt_root_can_read (PtRoot *root, const char *path)
 {
   return probe (root, path, TRUE);
-}
-
-/**
- * pt_root_start_recording:
- * @root: a root that was opened, not entered
- *
- * From now on everything that is read through the root is kept, for a snapshot.
- */
-void
-pt_root_start_recording (PtRoot *root)
-{
-  g_clear_pointer (&root->recording, pt_recording_free);
-  root->recording = pt_recording_new ();
-}
-
-gboolean
-pt_root_is_recording (PtRoot *root)
-{
-  return pt_root_get_top (root)->recording != NULL;
-}
-
-/**
- * pt_root_record:
- * @root: a root
- * @path: where a reader of the snapshot finds it
- * @text: what to keep
- *
- * Adds something to the recording, if there is one, that no file of the computer holds.
- */
-void
-pt_root_record (PtRoot *root, const char *path, const char *text)
-{
-  if (pt_root_is_recording (root))
-    pt_recording_add_file (pt_root_get_top (root)->recording, path, text, strlen (text));
-}
-
-/**
- * pt_root_take_recording:
- * @root: a root that records
- *
- * Ends the recording.
- *
- * Returns: (transfer full): what was read since, as text for pt_root_open_bytes(); UUIDs, MAC
- *   addresses and user names are masked
- */
-char *
-pt_root_take_recording (PtRoot *root)
-{
-  char *text = pt_recording_format (root->recording);
-
-  g_clear_pointer (&root->recording, pt_recording_free);
-  return text;
 }

@@ -2,6 +2,8 @@
 
 #include <glib.h>
 
+#include "pt-mask.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -44,7 +46,12 @@ gboolean pt_root_can_read (PtRoot *root, const char *path);
 
 void pt_root_start_recording (PtRoot *root);
 gboolean pt_root_is_recording (PtRoot *root);
+PtMask *pt_root_get_mask (PtRoot *root);
+void pt_root_pause_recording (PtRoot *root);
+void pt_root_resume_recording (PtRoot *root);
 void pt_root_record (PtRoot *root, const char *path, const char *text);
+void pt_root_record_link (PtRoot *root, const char *path, const char *text);
+void pt_root_record_folder (PtRoot *root, const char *path);
 char *pt_root_take_recording (PtRoot *root);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtRoot, pt_root_unref)

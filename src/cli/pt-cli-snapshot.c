@@ -27,9 +27,9 @@ run (PtCli *cli, char **arguments, GError **error)
       pt_cli_end_json (builder);
     }
   else
-    pt_cli_print (_ ("The facts of this computer are in %s. It is text: read it before you send "
-                     "it. UUIDs, network "
-                     "addresses and user names are masked; serial numbers were never read.\n"),
+    pt_cli_print (_ ("The facts of this computer are in %s. Serial numbers, UUIDs, network "
+                     "addresses, and the names of people, this computer and its volumes are not in "
+                     "it. It is text: read it before you send it.\n"),
                   arguments[0]);
   return PT_EXIT_DONE;
 }

@@ -69,10 +69,30 @@ find_arch (PtHostCpu *cpu, char **lines)
   return NULL;
 }
 
+/* ARM's kernel adds the board's serial number, others' the processor's. */
+static void
+record_info (PtRoot *root, char **lines)
+{
+  static const char *const keys[] = { "vendor_id", "model name",      "cpu family", "flags",
+                                      "Features",  "CPU implementer", "isa",        "cpu" };
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_autofree char *key = g_strndup (lines[i], strcspn (lines[i], ":"));
+
+      g_strchomp (key);
+      for (guint k = 0; k < G_N_ELEMENTS (keys); k++)
+        if (g_str_equal (key, keys[k]))
+          g_string_append_printf (out, "%s\n", lines[i]);
+    }
+  pt_root_record (root, "proc/cpuinfo", out->str);
+}
+
 static void
 read_info (PtHostCpu *cpu, PtRoot *root)
 {
-  g_autofree char *text = pt_root_read (root, "proc/cpuinfo", NULL, NULL);
+  g_autofree char *text = pt_host_read_private (root, "proc/cpuinfo", NULL, NULL);
   g_autofree char *family = NULL;
   g_auto (GStrv) lines = NULL;
   guint64 number;
@@ -85,6 +105,7 @@ read_info (PtHostCpu *cpu, PtRoot *root)
   if (end != NULL)
     *end = '\0';
   lines = g_strsplit (text, "\n", 256);
+  record_info (root, lines);
   cpu->vendor = info_value (lines, "vendor_id", 64);
   cpu->model = info_value (lines, "model name", MODEL_LIMIT);
   family = info_value (lines, "cpu family", 64);

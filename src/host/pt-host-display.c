@@ -153,6 +153,35 @@ parse_session (const char *id, const char *text)
   return session;
 }
 
+/* The file names more than is asked: where a user comes from, and by which means. */
+static void
+record_session (PtRoot *root, const char *path, const char *text)
+{
+  static const char *const keys[] = { "UID", "SEAT", "CLASS", "TYPE", "REMOTE", "ACTIVE" };
+  PtMask *mask = pt_root_get_mask (root);
+  g_autofree char *user = pt_host_key_value (text, "USER");
+  g_autofree char *uid = pt_host_key_value (text, "UID");
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  if (mask == NULL)
+    return;
+  if (user != NULL && user[0] != '\0')
+    {
+      g_autofree char *masked
+          = pt_host_is_person (uid) ? pt_mask_name (mask, PT_MASK_USER, user) : g_strdup (user);
+
+      g_string_append_printf (out, "USER=%s\n", masked);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autofree char *value = pt_host_key_value (text, keys[i]);
+
+      if (value != NULL)
+        g_string_append_printf (out, "%s=%s\n", keys[i], value);
+    }
+  pt_root_record (root, path, out->str);
+}
+
 static void
 read_sessions (PtHostDisplay *display, PtRoot *root)
 {
@@ -169,9 +198,11 @@ read_sessions (PtHostDisplay *display, PtRoot *root)
       /* "2.ref" is a pipe by which logind notices the session's end. */
       if (strchr (names[i], '.') != NULL)
         continue;
-      text = pt_root_read (root, path, NULL, NULL);
-      if (text != NULL)
-        g_ptr_array_add (display->sessions, parse_session (names[i], text));
+      text = pt_host_read_private (root, path, NULL, NULL);
+      if (text == NULL)
+        continue;
+      record_session (root, path, text);
+      g_ptr_array_add (display->sessions, parse_session (names[i], text));
     }
 }
 

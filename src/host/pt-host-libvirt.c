@@ -12,6 +12,9 @@
 #define FIRMWARE "usr/share/qemu/firmware"
 
 #define LIST_LIMIT 4096
+/* What a descriptor of firmware for these machines has in it. */
+#define UEFI "\"uefi\""
+#define X86_64 "x86_64"
 /* Descriptors to look into before giving up; each distribution has about ten. */
 #define DESCRIPTOR_LIMIT 32
 
@@ -167,12 +170,28 @@ list_machines (PtRoot *root)
   return pt_host_strv (machines);
 }
 
+/* What somebody wrote, or changed in ours, is nobody's business in a bug report: that it is so can
+ * be told without it. */
+static void
+record_hook_file (const PtHostHookFile *file, PtHookFileId id, PtRoot *root, const char *text)
+{
+  g_autoptr (GBytes) current = pt_hook_file_load (id, NULL);
+  g_autofree char *digest = NULL;
+  g_autofree char *mark = NULL;
+
+  if (current != NULL)
+    digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, current);
+  if (file->version > 0 && g_strcmp0 (digest, file->digest) != 0)
+    mark = pt_hook_file_mark (file->version);
+  pt_root_record (root, pt_hook_file_path (id), file->version == 0 ? "" : mark ? mark : text);
+}
+
 static void
 read_hook_file (PtHostHookFile *file, PtHookFileId id, PtRoot *root)
 {
   g_autoptr (GError) error = NULL;
   gsize length = 0;
-  g_autofree char *text = pt_root_read (root, pt_hook_file_path (id), &length, &error);
+  g_autofree char *text = pt_host_read_private (root, pt_hook_file_path (id), &length, &error);
 
   if (text == NULL)
     {
@@ -181,18 +200,22 @@ read_hook_file (PtHostHookFile *file, PtHookFileId id, PtRoot *root)
     }
   file->there = PT_YES;
   file->version = strlen (text) == length ? pt_hook_file_version (text) : 0;
-  /* What somebody else wrote is nobody's business in a bug report. */
-  if (file->version == 0)
-    pt_root_record (root, pt_hook_file_path (id) + 1, "");
   file->digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) text, length);
+  record_hook_file (file, id, root, text);
 }
 
 /* Fedora's /etc/libvirt is 0700, and a sandbox has an /etc of its own: then nothing can be told. */
 static void
 read_hooks (PtHostLibvirt *libvirt, PtRoot *root)
 {
-  g_auto (GStrv) names = list_names (root, CONFIG);
+  g_auto (GStrv) names = NULL;
 
+  /* It matters whether it can be listed; what people keep there does not. */
+  pt_root_pause_recording (root);
+  names = list_names (root, CONFIG);
+  pt_root_resume_recording (root);
+  if (pt_root_exists (root, CONFIG) && names != NULL)
+    pt_root_record_folder (root, CONFIG);
   libvirt->hook_folder = libvirt->main_hook = PT_UNKNOWN;
   for (int id = 0; id < PT_N_HOOK_FILES; id++)
     libvirt->hook_files[id].there = PT_UNKNOWN;
@@ -222,9 +245,11 @@ read_ovmf (PtRoot *root)
 
       if (!g_str_has_suffix (names[i], ".json"))
         continue;
-      text = pt_root_read (root, path, NULL, NULL);
-      if (text != NULL && strstr (text, "\"uefi\"") != NULL && strstr (text, "x86_64") != NULL)
-        return PT_YES;
+      text = pt_host_read_private (root, path, NULL, NULL);
+      if (text == NULL || strstr (text, UEFI) == NULL || strstr (text, X86_64) == NULL)
+        continue;
+      pt_root_record (root, path, UEFI " " X86_64 "\n");
+      return PT_YES;
     }
   if (pt_root_exists (root, ".flatpak-info") || !pt_root_can_read (root, "usr/share"))
     return PT_UNKNOWN;

@@ -67,6 +67,23 @@ is_any (const char *name)
   return TRUE;
 }
 
+/* Names that the kernel or udev gave (systemd.net-naming-scheme(7)). */
+#define GIVEN_NET "^(?:en|wl|ww|ib|sl|eth|wlan|wwan|usb)(?:(?:[a-wyz]|np)?[0-9]{1,5})+$"
+
+/* What is recorded of a network interface: a name that somebody chose says who, and one that has
+ * the interface's address in it which one it is. */
+static char *
+mask_net (PtMask *mask, const char *name)
+{
+  g_autofree char *numbers = pt_mask_numbers (mask, name);
+
+  if (!g_str_equal (numbers, name))
+    return g_steal_pointer (&numbers);
+  if (g_regex_match_simple (GIVEN_NET, name, G_REGEX_CASELESS, 0))
+    return g_strdup (name);
+  return pt_mask_name (mask, PT_MASK_NETWORK, name);
+}
+
 static char ***
 drm_of (PtPciDevice *device)
 {
@@ -91,14 +108,48 @@ typedef struct
   const char *folder; /* in the function's own folder */
   guint base_class;   /* of the functions that have such a folder */
   gboolean (*is_wanted) (const char *name);
+  char *(*mask) (PtMask *mask, const char *name); /* NULL: the names may be recorded */
   char ***(*list_of) (PtPciDevice *device);
 } LinkKind;
 
 static const LinkKind kinds[] = {
-  { "sys/class/drm", "drm", PT_PCI_CLASS_DISPLAY, is_drm_node, drm_of },
-  { "sys/class/sound", "sound", 0x04, is_sound_card, sound_of },
-  { "sys/class/net", "net", PT_PCI_CLASS_NETWORK, is_any, net_of },
+  { "sys/class/drm", "drm", PT_PCI_CLASS_DISPLAY, is_drm_node, NULL, drm_of },
+  { "sys/class/sound", "sound", 0x04, is_sound_card, NULL, sound_of },
+  { "sys/class/net", "net", PT_PCI_CLASS_NETWORK, is_any, mask_net, net_of },
 };
+
+static void
+record_name (
+    PtRoot *root, const LinkKind *kind, const char *folder, const char *name, const char *place)
+{
+  PtMask *mask = pt_root_get_mask (root);
+  g_autofree char *masked = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *last = place != NULL ? g_path_get_basename (place) : NULL;
+  g_autofree char *target = NULL;
+
+  if (mask == NULL || kind->mask == NULL)
+    return;
+  masked = kind->mask (mask, name);
+  if (place == NULL)
+    {
+      path = g_strconcat (folder, "/", masked, NULL);
+      pt_root_record (root, path, "");
+    }
+  else if (g_str_equal (last, name))
+    {
+      g_autofree char *above = g_path_get_dirname (place);
+
+      path = g_strconcat (folder, "/", masked, NULL);
+      target = g_strconcat (above, "/", masked, NULL);
+      pt_root_record_link (root, path, target);
+    }
+  else
+    {
+      path = g_strconcat (folder, "/", masked, "/device", NULL);
+      pt_root_record_link (root, path, place);
+    }
+}
 
 static void
 attach_class (GPtrArray *pci, PtRoot *root, const LinkKind *kind)
@@ -117,8 +168,10 @@ attach_class (GPtrArray *pci, PtRoot *root, const LinkKind *kind)
       if (place == NULL || !pt_host_last_address (place, &address))
         continue;
       device = pt_host_pci_lookup (pci, &address);
-      if (device != NULL)
-        add_name (kind->list_of (device), names[i]);
+      if (device == NULL)
+        continue;
+      add_name (kind->list_of (device), names[i]);
+      record_name (root, kind, kind->class_path, names[i], place);
     }
 }
 
@@ -137,7 +190,10 @@ attach_own (PtPciDevice *device, PtRoot *root, const LinkKind *kind)
   names = pt_root_list (root, path, NULL);
   for (guint i = 0; names != NULL && names[i] != NULL; i++)
     if (kind->is_wanted (names[i]))
-      add_name (kind->list_of (device), names[i]);
+      {
+        add_name (kind->list_of (device), names[i]);
+        record_name (root, kind, path, names[i], NULL);
+      }
 }
 
 /* A connector's name after its card's, "card0-DP-1". Write-back "connectors" have no plug. */
@@ -243,9 +299,13 @@ pt_host_pci_attach (GPtrArray *pci, PtRoot *root, PtStorage *storage)
 {
   for (guint k = 0; k < G_N_ELEMENTS (kinds); k++)
     {
+      if (kinds[k].mask != NULL)
+        pt_root_pause_recording (root);
       attach_class (pci, root, &kinds[k]);
       for (guint i = 0; i < pci->len; i++)
         attach_own (pci->pdata[i], root, &kinds[k]);
+      if (kinds[k].mask != NULL)
+        pt_root_resume_recording (root);
     }
   for (guint i = 0; i < pci->len; i++)
     read_outputs (pci->pdata[i], root);

@@ -6,6 +6,8 @@ G_BEGIN_DECLS
 
 /* pt-host-text.c: small facts out of small files */
 char *pt_host_text (PtRoot *root, const char *path);
+char *pt_host_label (PtRoot *root, const char *path);
+char *pt_host_read_private (PtRoot *root, const char *path, gsize *length, GError **error);
 char *pt_host_clean (const char *text, gsize limit);
 int pt_host_number (PtRoot *root, const char *path, guint base, int otherwise);
 PtFact pt_host_there (PtRoot *root, const char *path, const char *folder);
@@ -15,6 +17,10 @@ char **pt_host_strv (GPtrArray *names);
 char *pt_host_key_value (const char *text, const char *key);
 int pt_host_compare_numbered (const char *a, const char *b);
 gboolean pt_host_last_address (const char *path, PtPciAddress *address);
+
+/* pt-host-people.c */
+void pt_host_hide_people (PtRoot *root);
+gboolean pt_host_is_person (const char *uid);
 
 /* pt-host-cpu-topology.c */
 GArray *pt_host_cpu_read_threads (PtRoot *root);

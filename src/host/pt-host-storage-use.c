@@ -150,12 +150,35 @@ add_place (GHashTable *mounts, const char *name, const char *place)
     g_ptr_array_add (places, g_strdup (place));
 }
 
+/* What is recorded of a mount: the disk by the kernel's name for it, not by a number of its maker
+ * or a name of its owner, and the folder as far as many computers have one of that name. */
+static void
+keep_mount (Uses *uses, GString *kept, const char *name, const char *place, const char *type)
+{
+  PtMask *mask = pt_root_get_mask (uses->root);
+  g_autofree char *folder = NULL;
+  g_autofree char *source = NULL;
+
+  if (mask == NULL)
+    return;
+  folder = pt_mask_place (mask, place);
+  if (g_str_has_prefix (name, "zfs:"))
+    source = pt_mask_name (mask, PT_MASK_POOL, name + strlen ("zfs:"));
+  else
+    source = g_strconcat ("/dev/", name, NULL);
+  g_strdelimit (source, "!", '/');
+  g_string_append_printf (kept, "%s %s %s rw 0 0\n", source, folder, type);
+}
+
 static void
 read_mounts (Uses *uses)
 {
-  g_autofree char *text = pt_root_read (uses->root, "proc/self/mounts", NULL, NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GString) kept = g_string_new (NULL);
   g_auto (GStrv) lines = NULL;
 
+  pt_root_pause_recording (uses->root);
+  text = pt_root_read (uses->root, "proc/self/mounts", NULL, NULL);
   if (text == NULL)
     text = pt_root_read (uses->root, "proc/mounts", NULL, NULL);
   uses->storage->known = text != NULL;
@@ -175,16 +198,24 @@ read_mounts (Uses *uses)
         name = g_strdup_printf ("zfs:%.*s", (int) MIN (strcspn (source, "/"), 256), source);
       else
         name = kernel_name (uses, source);
-      if (name != NULL)
-        add_place (uses->mounts, name, place);
+      if (name == NULL)
+        continue;
+      add_place (uses->mounts, name, place);
+      keep_mount (uses, kept, name, place, words[2]);
     }
+  pt_root_resume_recording (uses->root);
+  if (text != NULL)
+    pt_root_record (uses->root, "proc/self/mounts", kept->str);
 }
 
 static void
 read_swaps (Uses *uses)
 {
-  g_autofree char *text = pt_root_read (uses->root, "proc/swaps", NULL, NULL);
+  g_autofree char *text = pt_host_read_private (uses->root, "proc/swaps", NULL, NULL);
   g_auto (GStrv) lines = g_strsplit (text ? text : "", "\n", 256);
+  g_autoptr (GString) kept = g_string_new ("Filename\n");
+
+  pt_root_pause_recording (uses->root);
 
   /* The first line is a heading. */
   for (guint i = 0; lines[i] != NULL && lines[i + 1] != NULL; i++)
@@ -193,8 +224,16 @@ read_swaps (Uses *uses)
       g_autofree char *source = words[0] != NULL ? unescape (words[0]) : NULL;
       char *name = source != NULL ? kernel_name (uses, source) : NULL;
 
-      if (name != NULL)
-        g_hash_table_add (uses->swaps, name);
+      if (name == NULL)
+        continue;
+      g_string_append_printf (kept, "/dev/%s partition\n", name);
+      g_hash_table_add (uses->swaps, name);
+    }
+  pt_root_resume_recording (uses->root);
+  if (text != NULL)
+    {
+      g_strdelimit (kept->str, "!", '/');
+      pt_root_record (uses->root, "proc/swaps", kept->str);
     }
 }
 
@@ -234,15 +273,27 @@ read_pool (Uses *uses, const char *folder)
   g_autofree char *record = NULL;
   g_autofree char *text = NULL;
   g_autofree char *type = NULL;
+  PtMask *mask = pt_root_get_mask (uses->root);
+  char *pool;
 
   if (number == NULL || strchr (number, '/') != NULL)
     return NULL;
   record = g_strconcat ("run/udev/data/b", number, NULL);
-  text = pt_root_read (uses->root, record, NULL, NULL);
+  /* The record has the serial numbers of the disk and of all that is on it. */
+  text = pt_host_read_private (uses->root, record, NULL, NULL);
   type = text != NULL ? pt_host_key_value (text, "E:ID_FS_TYPE") : NULL;
   if (g_strcmp0 (type, "zfs_member") != 0)
     return NULL;
-  return pt_host_key_value (text, "E:ID_FS_LABEL");
+  pool = pt_host_key_value (text, "E:ID_FS_LABEL");
+  if (pool != NULL && mask != NULL)
+    {
+      g_autofree char *masked = pt_mask_name (mask, PT_MASK_POOL, pool);
+      g_autofree char *kept
+          = g_strconcat ("E:ID_FS_TYPE=zfs_member\nE:ID_FS_LABEL=", masked, "\n", NULL);
+
+      pt_root_record (uses->root, record, kept);
+    }
+  return pool;
 }
 
 /* Only computers with an imported pool pay for the look-ups. */
@@ -373,9 +424,15 @@ static char *
 describe_holder (Uses *uses, const Found *found, const char *disk)
 {
   g_autofree char *path = g_strconcat (BLOCK "/", found->holder, "/dm/uuid", NULL);
-  g_autofree char *uuid = pt_root_read_line (uses->root, path, NULL);
+  g_autofree char *uuid = pt_host_read_private (uses->root, path, NULL, NULL);
   g_autofree char *holder = pt_host_clean (found->holder, 64);
 
+  /* What the volume is, "LVM-…", is followed by which one it is. */
+  if (uuid != NULL)
+    {
+      uuid[strcspn (uuid, "-\n") + (uuid[strcspn (uuid, "-\n")] == '-')] = '\0';
+      pt_root_record (uses->root, path, uuid);
+    }
   if (uuid != NULL && g_str_has_prefix (uuid, "LVM-"))
     return g_strdup_printf (_ ("LVM uses %s"), disk);
   if (uuid != NULL && g_str_has_prefix (uuid, "CRYPT-"))

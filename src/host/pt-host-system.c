@@ -12,14 +12,50 @@
 /* A kernel's configuration has less than half a megabyte. */
 #define CONFIG_LIMIT (4u * 1024 * 1024)
 
+/* Some makers of computers write the computer's name or number into the same file. */
+static void
+record_os (PtHostSystem *system, PtRoot *root, const char *path)
+{
+  const struct
+  {
+    const char *key;
+    const char *value;
+  } lines[] = {
+    { "ID", system->os_id },
+    { "VERSION_ID", system->os_version },
+    { "PRETTY_NAME", system->os_name },
+  };
+  PtMask *mask = pt_root_get_mask (root);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  if (mask == NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autofree char *value = lines[i].value != NULL ? pt_mask_label (mask, lines[i].value) : NULL;
+
+      if (value != NULL)
+        g_string_append_printf (out, "%s=\"%s\"\n", lines[i].key, value);
+    }
+  if (system->os_like != NULL)
+    {
+      g_autofree char *like = g_strjoinv (" ", system->os_like);
+
+      g_string_append_printf (out, "ID_LIKE=\"%s\"\n", like);
+    }
+  pt_root_record (root, path, out->str);
+}
+
 static void
 read_os (PtHostSystem *system, PtRoot *root)
 {
-  g_autofree char *text = pt_root_read (root, "etc/os-release", NULL, NULL);
+  static const char *const files[] = { "etc/os-release", "usr/lib/os-release" };
   g_autofree char *like = NULL;
+  g_autofree char *text = NULL;
+  guint i;
 
-  if (text == NULL)
-    text = pt_root_read (root, "usr/lib/os-release", NULL, NULL);
+  for (i = 0; i < G_N_ELEMENTS (files) && text == NULL; i++)
+    text = pt_host_read_private (root, files[i], NULL, NULL);
   if (text == NULL)
     return;
   system->os_id = pt_host_key_value (text, "ID");
@@ -28,6 +64,7 @@ read_os (PtHostSystem *system, PtRoot *root)
   like = pt_host_key_value (text, "ID_LIKE");
   if (like != NULL)
     system->os_like = g_strsplit (like, " ", 16);
+  record_os (system, root, files[i - 1]);
 }
 
 /* Each kind of container leaves a mark of its own; only systemd's names it. */
@@ -83,29 +120,53 @@ read_config (PtRoot *root, const char *release)
   g_autofree char *boot = g_strconcat ("boot/config-", release, NULL);
   g_autofree char *modules = g_strconcat ("usr/lib/modules/", release, "/config", NULL);
   g_autofree char *packed = NULL;
-  char *text = pt_root_read (root, boot, NULL, NULL);
+  char *text = pt_host_read_private (root, boot, NULL, NULL);
   gsize length = 0;
 
   if (text == NULL)
-    text = pt_root_read (root, modules, NULL, NULL);
+    text = pt_host_read_private (root, modules, NULL, NULL);
   if (text != NULL)
     return text;
-  packed = pt_root_read (root, "proc/config.gz", &length, NULL);
+  packed = pt_host_read_private (root, "proc/config.gz", &length, NULL);
   return packed != NULL ? unpack (packed, length) : NULL;
+}
+
+/* The configuration names who built the kernel, and keys. */
+static void
+record_config (PtRoot *root, const char *release, const char *setting)
+{
+  g_autofree char *path = g_strconcat ("boot/config-", release, NULL);
+  g_autofree char *text = g_strconcat ("# CONFIG_\n", setting, setting[0] ? "=y\n" : "", NULL);
+
+  pt_root_record (root, path, text);
 }
 
 /* Debian's own option leaves the integrated card out (passthrough-facts §1.3). */
 static char *
 read_iommu_default (PtRoot *root, const char *release)
 {
+  static const struct
+  {
+    const char *setting;
+    const char *name;
+  } defaults[] = {
+    { "CONFIG_INTEL_IOMMU_DEFAULT_ON", "on" },
+    { "CONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF", "intgpu_off" },
+  };
   g_autofree char *text = release != NULL ? read_config (root, release) : NULL;
 
   if (text == NULL || strstr (text, "CONFIG_") == NULL)
     return NULL;
-  if (strstr (text, "\nCONFIG_INTEL_IOMMU_DEFAULT_ON=y") != NULL)
-    return g_strdup ("on");
-  if (strstr (text, "\nCONFIG_INTEL_IOMMU_DEFAULT_ON_INTGPU_OFF=y") != NULL)
-    return g_strdup ("intgpu_off");
+  for (guint i = 0; i < G_N_ELEMENTS (defaults); i++)
+    {
+      g_autofree char *line = g_strconcat ("\n", defaults[i].setting, "=y", NULL);
+
+      if (strstr (text, line) == NULL)
+        continue;
+      record_config (root, release, defaults[i].setting);
+      return g_strdup (defaults[i].name);
+    }
+  record_config (root, release, "");
   return g_strdup ("off");
 }
 
@@ -132,10 +193,12 @@ sorted (GPtrArray *names)
   return pt_host_strv (names);
 }
 
+/* For root, /proc/modules tells where in its memory the kernel is. */
 static char **
 read_loaded (PtRoot *root)
 {
-  g_autofree char *text = pt_root_read (root, "proc/modules", NULL, NULL);
+  g_autofree char *text = pt_host_read_private (root, "proc/modules", NULL, NULL);
+  g_autoptr (GString) kept = g_string_new (NULL);
   g_auto (GStrv) lines = NULL;
   GPtrArray *names;
 
@@ -147,9 +210,12 @@ read_loaded (PtRoot *root)
     {
       gsize length = strcspn (lines[i], " \t");
 
-      if (length > 0)
-        g_ptr_array_add (names, module_name (lines[i], length));
+      if (length == 0)
+        continue;
+      g_ptr_array_add (names, module_name (lines[i], length));
+      g_string_append_printf (kept, "%.*s\n", (int) MIN (length, 256), lines[i]);
     }
+  pt_root_record (root, "proc/modules", kept->str);
   return sorted (names);
 }
 
@@ -159,9 +225,17 @@ read_module_file (PtRoot *root, const char *release, const char *name)
 {
   g_autofree char *usr = g_strconcat ("usr/lib/modules/", release, "/", name, NULL);
   g_autofree char *lib = g_strconcat ("lib/modules/", release, "/", name, NULL);
-  char *text = pt_root_read (root, usr, NULL, NULL);
+  char *text = pt_host_read_private (root, usr, NULL, NULL);
 
-  return text != NULL ? text : pt_root_read (root, lib, NULL, NULL);
+  return text != NULL ? text : pt_host_read_private (root, lib, NULL, NULL);
+}
+
+static void
+record_module_file (PtRoot *root, const char *release, const char *name, const char *text)
+{
+  g_autofree char *path = g_strconcat ("usr/lib/modules/", release, "/", name, NULL);
+
+  pt_root_record (root, path, text);
 }
 
 /* Lines such as "kernel/fs/ext4/ext4.ko". */
@@ -170,6 +244,7 @@ read_builtin (PtRoot *root, const char *release)
 {
   g_autofree char *text
       = release != NULL ? read_module_file (root, release, "modules.builtin") : NULL;
+  g_autoptr (GString) kept = g_string_new (NULL);
   g_auto (GStrv) lines = NULL;
   GPtrArray *names;
 
@@ -183,9 +258,12 @@ read_builtin (PtRoot *root, const char *release)
       const char *base = slash != NULL ? slash + 1 : lines[i];
       const char *end = strstr (base, ".ko");
 
-      if (end != NULL && end > base)
-        g_ptr_array_add (names, module_name (base, (gsize) (end - base)));
+      if (end == NULL || end == base)
+        continue;
+      g_ptr_array_add (names, module_name (base, (gsize) (end - base)));
+      g_string_append_printf (kept, "%.*s.ko\n", (int) (end - base), base);
     }
+  record_module_file (root, release, "modules.builtin", kept->str);
   return sorted (names);
 }
 
@@ -200,6 +278,7 @@ static PtFact
 read_vfio (PtHostSystem *system, PtRoot *root)
 {
   g_autofree char *depend = NULL;
+  gboolean there;
 
   if (has_name (system->modules, "vfio_pci") || has_name (system->builtin, "vfio_pci"))
     return PT_YES;
@@ -208,7 +287,10 @@ read_vfio (PtHostSystem *system, PtRoot *root)
   depend = read_module_file (root, system->kernel, "modules.dep");
   if (depend == NULL)
     return PT_UNKNOWN;
-  return strstr (depend, "/vfio-pci.ko") != NULL ? PT_YES : PT_NO;
+  there = strstr (depend, "/vfio-pci.ko") != NULL;
+  record_module_file (root, system->kernel, "modules.dep",
+                      there ? "kernel/drivers/vfio/pci/vfio-pci.ko:\n" : "");
+  return there ? PT_YES : PT_NO;
 }
 
 /* "MemTotal:       32768000 kB" */

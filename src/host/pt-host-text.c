@@ -35,6 +35,40 @@ pt_host_text (PtRoot *root, const char *path)
   return clean;
 }
 
+/* A file of which a recording keeps nothing but that it is there: see pt_root_record(). */
+char *
+pt_host_read_private (PtRoot *root, const char *path, gsize *length, GError **error)
+{
+  char *text;
+
+  pt_root_pause_recording (root);
+  text = pt_root_read (root, path, length, error);
+  pt_root_resume_recording (root);
+  /* Why it could not be read is a fact. */
+  if (text == NULL && pt_root_is_recording (root))
+    pt_root_exists (root, path);
+  return text;
+}
+
+/* The first line of a file in which a device says what it is: it may say whose it is, too. */
+char *
+pt_host_label (PtRoot *root, const char *path)
+{
+  PtMask *mask = pt_root_get_mask (root);
+  g_autofree char *masked = NULL;
+  char *text;
+
+  pt_root_pause_recording (root);
+  text = pt_host_text (root, path);
+  pt_root_resume_recording (root);
+  if (text != NULL && mask != NULL)
+    {
+      masked = pt_mask_label (mask, text);
+      pt_root_record (root, path, masked);
+    }
+  return text;
+}
+
 int
 pt_host_number (PtRoot *root, const char *path, guint base, int otherwise)
 {

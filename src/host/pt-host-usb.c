@@ -147,7 +147,7 @@ read_names (Scan *scan, PtRoot *folder, PtUsbDevice *device, const char *product
 {
   pt_usb_names_fill (scan->names, device);
   if (device->vendor_name == NULL)
-    device->vendor_name = pt_host_text (folder, "manufacturer");
+    device->vendor_name = pt_host_label (folder, "manufacturer");
   if (device->product_name == NULL)
     device->product_name = g_strdup (product);
 }
@@ -222,7 +222,7 @@ read_device (Scan *scan, const char *port)
   device->bus = (guint) pt_host_number (folder, "busnum", 10,
                                         (int) MIN (g_ascii_strtoull (port, NULL, 10), 9999));
   device->number = (guint) pt_host_number (folder, "devnum", 10, 0);
-  product = pt_host_text (folder, "product");
+  product = pt_host_label (folder, "product");
   read_names (scan, folder, device, product);
   read_traits (scan, folder, port, &traits);
   decide_kind (device, &traits, product);

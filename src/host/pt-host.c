@@ -93,6 +93,7 @@ pt_host_read (PtRoot *root, GCancellable *cancellable, GError **error)
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return NULL;
+  pt_host_hide_people (root);
   host->label = g_strdup (pt_root_get_label (root));
   host->live = pt_root_is_live (root);
   host->system = pt_host_system_read (root);

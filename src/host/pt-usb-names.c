@@ -74,7 +74,7 @@ read_list (PtRoot *root)
 
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     {
-      g_autofree char *text = pt_root_read (root, paths[i], NULL, NULL);
+      g_autofree char *text = pt_host_read_private (root, paths[i], NULL, NULL);
 
       if (text != NULL)
         return parse_list (text);

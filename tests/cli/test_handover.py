@@ -143,7 +143,7 @@ class Reports(Case):
         self.assertEqual(ctl("report", b"\xff\xfe").status, USAGE)
 
     def test_hook_in_a_snapshot(self):
-        """Our own files are recorded, somebody else's are only told to be there."""
+        """Of ours that is not current the version is recorded, of somebody else's that it is there."""
         top = self.root("hooks")
         for path, text in ((SCRIPTS[0], STUB), (SCRIPTS[3], "#!/bin/sh\nsecret\n")):
             os.makedirs(os.path.dirname(top + path), exist_ok=True)
@@ -155,7 +155,8 @@ class Reports(Case):
         with open(snapshot, encoding="ascii") as f:
             text = f.read()
         self.assertNotIn("secret", text)
-        self.assertIn("/run/calls", text)
+        self.assertNotIn("/run/calls", text)
+        self.assertIn("|# Passthrough hook, version ", text)
         self.assertEqual(ctl("--root", snapshot, "--json", "groups").status, DONE)
 
 
