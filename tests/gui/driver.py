@@ -39,6 +39,13 @@ FRAME = 5
 # Asked by a screen reader before it has a window, GTK 4.8 complains about its own list of windows.
 EARLY = re.compile(r"g_list_model_get_n_items: assertion 'G_IS_LIST_MODEL \(list\)' failed")
 
+# The message dialog of libadwaita 1.7 measures its own heading too narrowly, of which GTK 4.18
+# complains: the two alone do so, without anything of ours.
+DIALOG = re.compile(r"Trying to measure GtkLabel 0x[0-9a-f]+ for width of \d+, but it needs at least")
+
+# The relation "is labelled by" (atspi-constants.h).
+LABELLED_BY = 2
+
 # Bits of the state set that tests ask about (atspi-constants.h).
 BITS = {"active": 1, "checked": 4, "expandable": 9, "expanded": 10, "focusable": 11,
         "focused": 12, "modal": 16, "pressed": 20, "selected": 23, "sensitive": 24,
@@ -106,7 +113,21 @@ class Node:
         if half and words[:half] == words[half:]:
             words = words[:half]
             return " ".join(words)
-        return name
+        return name or self.label
+
+    @property
+    def label(self):
+        """GTK 4.18 gives no names to items of menus; a screen reader then takes their labels' texts."""
+        if self.role != "menu item":
+            return ""
+        for relation, targets in self.ask(ATSPI + "Accessible", "GetRelationSet")[0]:
+            if relation == LABELLED_BY and targets:
+                return " ".join(Node(self.app, bus, path).text for bus, path in targets)
+        return ""
+
+    @property
+    def text(self):
+        return self.ask(ATSPI + "Text", "GetText", GLib.Variant("(ii)", (0, -1)))[0]
 
     @property
     def description(self):
@@ -263,10 +284,11 @@ class App(Node):
         with open(self.log, encoding="utf-8", errors="replace") as file:
             return file.read()
 
-    def complaints(self):
-        """Lines in which GTK or the program complained."""
+    def complaints(self, asked=False):
+        """Lines in which GTK or the program complained; asked: a message dialog was shown."""
         return [line for line in self.said().splitlines()
-                if re.search(r"(CRITICAL|WARNING) \*\*", line) and not EARLY.search(line)]
+                if re.search(r"(CRITICAL|WARNING) \*\*", line) and not EARLY.search(line)
+                and not (asked and DIALOG.search(line))]
 
     def x_windows(self):
         """X windows of the program that are shown, last one in front: number and title."""

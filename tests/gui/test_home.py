@@ -122,7 +122,7 @@ def case_hostile_name(bench):
     app.node("button", "Take the Card Out…").press()
     has_words(app, "Take the Card Out of <b>&?")
     bench.desktop.keys("Escape")
-    bench.close(app)
+    bench.close(app, asked=True)
 
 
 def case_take_out(bench):
@@ -131,7 +131,7 @@ def case_take_out(bench):
     app.node("button", "Take the Card Out…").press()
     app.node("button", "Take It Out").press()
     has_words(app, "The card was taken out", "No machine has the card")
-    bench.close(app)
+    bench.close(app, asked=True)
 
 
 def case_rescue(bench):

@@ -72,7 +72,7 @@ def case_apply_sample(bench):
     app.node("button", "Take It Out").press()
     app.absent("label", "win11 has the card on the sample")
     app.absent("button", "Put Back…")
-    bench.close(app)
+    bench.close(app, asked=True)
 
 
 def case_applying_is_no_default(bench):
