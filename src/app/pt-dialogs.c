@@ -9,10 +9,12 @@
 #include "pt-i18n.h"
 #include "pt-toast.h"
 
+/* A text, or the facts of the computer, on their way into a file. */
 typedef struct
 {
   AdwToastOverlay *toasts;
   PtSession *session;
+  char *text;
   GFile *file;
 } Save;
 
@@ -21,6 +23,7 @@ save_free (Save *save)
 {
   g_clear_object (&save->toasts);
   g_clear_object (&save->session);
+  g_free (save->text);
   g_clear_object (&save->file);
   g_free (save);
 }
@@ -121,13 +124,22 @@ on_written_cb (GObject *object, GAsyncResult *result, gpointer data)
     tell_not_saved (save, error);
 }
 
+/* Takes the text and the save. */
+static void
+write_text (Save *save, char *text)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
+
+  g_file_replace_contents_bytes_async (save->file, bytes, NULL, FALSE,
+                                       G_FILE_CREATE_REPLACE_DESTINATION, NULL, on_written_cb,
+                                       save);
+}
+
 static void
 on_recorded_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr (Save) save = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  GFile *file;
   char *text = pt_session_record_finish (PT_SESSION (object), result, &error);
 
   if (text == NULL)
@@ -135,10 +147,7 @@ on_recorded_cb (GObject *object, GAsyncResult *result, gpointer data)
       tell_not_saved (save, error);
       return;
     }
-  bytes = g_bytes_new_take (text, strlen (text));
-  file = save->file;
-  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION,
-                                       NULL, on_written_cb, g_steal_pointer (&save));
+  write_text (g_steal_pointer (&save), text);
 }
 
 static void
@@ -148,12 +157,28 @@ on_response_cb (GtkNativeDialog *dialog, int response, gpointer data)
 
   if (response == GTK_RESPONSE_ACCEPT)
     {
-      PtSession *session = save->session;
+      Save *chosen = g_steal_pointer (&save);
 
-      save->file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      pt_session_record_async (session, on_recorded_cb, g_steal_pointer (&save));
+      chosen->file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      if (chosen->text != NULL)
+        write_text (chosen, g_steal_pointer (&chosen->text));
+      else
+        pt_session_record_async (chosen->session, on_recorded_cb, chosen);
     }
   g_object_unref (dialog);
+}
+
+/* Takes the save. */
+static void
+ask_where (GtkWindow *parent, const char *title, const char *name, Save *save)
+{
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
+      title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), name);
+  g_signal_connect (dialog, "response", G_CALLBACK (on_response_cb), save);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
 /**
@@ -167,17 +192,31 @@ on_response_cb (GtkNativeDialog *dialog, int response, gpointer data)
 void
 pt_dialogs_save_facts (GtkWindow *parent, AdwToastOverlay *toasts, PtSession *session)
 {
-  GtkFileChooserNative *dialog
-      = gtk_file_chooser_native_new (_ ("Save Facts for a Bug Report"), parent,
-                                     GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
   Save *save = g_new0 (Save, 1);
 
   save->toasts = g_object_ref (toasts);
   save->session = g_object_ref (session);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), "computer.snapshot");
-  g_signal_connect (dialog, "response", G_CALLBACK (on_response_cb), save);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  ask_where (parent, _ ("Save Facts for a Bug Report"), "computer.snapshot", save);
+}
+
+/**
+ * pt_dialogs_save_text:
+ * @widget: a widget of the wizard's window
+ * @title: what is saved, in header case
+ * @name: file name to begin with
+ * @text: the text
+ *
+ * Asks for a file and writes the text into it.
+ */
+void
+pt_dialogs_save_text (GtkWidget *widget, const char *title, const char *name, const char *text)
+{
+  GtkWidget *toasts = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+  Save *save = g_new0 (Save, 1);
+
+  save->toasts = g_object_ref (ADW_TOAST_OVERLAY (toasts));
+  save->text = g_strdup (text);
+  ask_where (GTK_WINDOW (gtk_widget_get_root (widget)), title, name, save);
 }
 
 /* -- a copy of everything that will be installed ------------------------ */

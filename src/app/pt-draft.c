@@ -10,6 +10,7 @@
 #include "pt-file.h"
 #include "pt-i18n.h"
 #include "pt-planner.h"
+#include "pt-vm-start.h"
 #include "pt-vm-xml.h"
 
 PtPlace *
@@ -296,6 +297,26 @@ pt_draft_put_back (const PtPlace *place,
     return NULL;
   xml = pt_vm_xml_restore (machine->xml, -1, error);
   return xml != NULL ? pt_vm_store_define (uri, xml, cancellable, error) : NULL;
+}
+
+/**
+ * pt_draft_start:
+ * @place: where
+ * @uuid: a machine's UUID
+ * @cancellable: (nullable): ends the waiting
+ * @error: return location for an error
+ *
+ * Starts a machine. Blocks as long as its hook runs.
+ *
+ * Returns: FALSE with an error in libvirt's words
+ */
+gboolean
+pt_draft_start (const PtPlace *place, const char *uuid, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *uri = NULL;
+
+  return pt_scan_find_uri (place->source, place->uri, &uri, error)
+         && pt_vm_start (uri, uuid, cancellable, error);
 }
 
 /**

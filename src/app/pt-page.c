@@ -235,6 +235,22 @@ pt_page_make_header (PtPage *self)
 }
 
 /**
+ * pt_page_get_subtitle:
+ * @self: a page
+ *
+ * Returns: (transfer full) (nullable): what stands below the title of a page that is no step
+ */
+char *
+pt_page_get_subtitle (PtPage *self)
+{
+  g_return_val_if_fail (PT_IS_PAGE (self), NULL);
+
+  PtPageClass *klass = PT_PAGE_GET_CLASS (self);
+
+  return klass->get_subtitle != NULL ? klass->get_subtitle (self) : NULL;
+}
+
+/**
  * pt_page_go_on:
  * @self: a page
  *
@@ -282,14 +298,40 @@ static AdwStatusPage *
 make_empty (void)
 {
   GtkWidget *status = adw_status_page_new ();
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("Check _Again"));
+  GtkWidget *button = gtk_button_new ();
 
+  gtk_button_set_use_underline (GTK_BUTTON (button), TRUE);
   gtk_widget_add_css_class (button, "pill");
   gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.check-again");
   adw_status_page_set_child (ADW_STATUS_PAGE (status), button);
   gtk_widget_set_vexpand (status, TRUE);
   return ADW_STATUS_PAGE (status);
+}
+
+static void
+show_empty (PtPage *self, const char *icon_name, const char *title, const char *description)
+{
+  PtPagePrivate *priv = pt_page_get_instance_private (self);
+
+  if (priv->empty == NULL)
+    {
+      priv->empty = make_empty ();
+      gtk_box_append (GTK_BOX (self), GTK_WIDGET (priv->empty));
+    }
+  adw_status_page_set_icon_name (priv->empty, icon_name);
+  adw_status_page_set_title (priv->empty, title);
+  adw_status_page_set_description (priv->empty, description);
+  gtk_widget_set_visible (GTK_WIDGET (priv->empty), TRUE);
+  gtk_widget_set_visible (priv->scroller, FALSE);
+}
+
+static void
+set_button (PtPagePrivate *priv, const char *label, const char *action)
+{
+  GtkWidget *button = adw_status_page_get_child (priv->empty);
+
+  gtk_button_set_label (GTK_BUTTON (button), label);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
 }
 
 /**
@@ -313,17 +355,37 @@ pt_page_show_empty (PtPage *self,
 
   PtPagePrivate *priv = pt_page_get_instance_private (self);
 
-  if (priv->empty == NULL)
-    {
-      priv->empty = make_empty ();
-      gtk_box_append (GTK_BOX (self), GTK_WIDGET (priv->empty));
-    }
-  adw_status_page_set_icon_name (priv->empty, icon_name);
-  adw_status_page_set_title (priv->empty, title);
-  adw_status_page_set_description (priv->empty, description);
+  show_empty (self, icon_name, title, description);
+  set_button (priv, _ ("Check _Again"), "win.check-again");
   gtk_widget_set_visible (adw_status_page_get_child (priv->empty), can_check);
-  gtk_widget_set_visible (GTK_WIDGET (priv->empty), TRUE);
-  gtk_widget_set_visible (priv->scroller, FALSE);
+}
+
+/**
+ * pt_page_show_empty_action:
+ * @self: a page
+ * @icon_name: symbolic icon
+ * @title: what is missing, in header case
+ * @description: what it means, as markup
+ * @label: what the button says, with a mnemonic
+ * @action: name of the action that it is for
+ *
+ * Shows, in the place of the page, that there is nothing to show, and the way out.
+ */
+void
+pt_page_show_empty_action (PtPage *self,
+                           const char *icon_name,
+                           const char *title,
+                           const char *description,
+                           const char *label,
+                           const char *action)
+{
+  g_return_if_fail (PT_IS_PAGE (self));
+
+  PtPagePrivate *priv = pt_page_get_instance_private (self);
+
+  show_empty (self, icon_name, title, description);
+  set_button (priv, label, action);
+  gtk_widget_set_visible (adw_status_page_get_child (priv->empty), TRUE);
 }
 
 /**

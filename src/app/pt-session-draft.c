@@ -20,6 +20,7 @@ typedef enum
   WORK_DEFINE,
   WORK_PUT_BACK,
   WORK_REPLACE,
+  WORK_START,
 } WorkKind;
 
 typedef struct
@@ -286,6 +287,8 @@ do_work (const WorkJob *job, PtOutcome *outcome, GCancellable *cancellable, GErr
     case WORK_REPLACE:
       outcome->defined = pt_draft_replace (job->place, job->machine, job->text, cancellable, error);
       return outcome->defined != NULL;
+    case WORK_START:
+      return pt_draft_start (job->place, job->text, cancellable, error);
     }
   g_return_val_if_reached (FALSE);
 }
@@ -435,6 +438,26 @@ pt_session_put_back_async (PtSession *self,
 }
 
 /**
+ * pt_session_start_async:
+ * @self: a session
+ * @uuid: a machine's UUID
+ * @callback: called when done; then call pt_session_work_finish()
+ * @user_data: data for @callback
+ *
+ * Starts a machine: its hook hands the card over, and this desktop ends.
+ */
+void
+pt_session_start_async (PtSession *self,
+                        const char *uuid,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_return_if_fail (PT_IS_SESSION (self));
+
+  start_work (self, WORK_START, NULL, uuid, callback, user_data);
+}
+
+/**
  * pt_session_replace_async:
  * @self: a session
  * @machine: a machine as the user saw it
@@ -456,6 +479,13 @@ pt_session_replace_async (PtSession *self,
   start_work (self, WORK_REPLACE, machine, after, callback, user_data);
 }
 
+/* A machine that was started is no result: the list tells it. */
+static gboolean
+is_result (const PtOutcome *outcome)
+{
+  return outcome->files != NULL || outcome->defined != NULL || outcome->put_back != NULL;
+}
+
 /**
  * pt_session_work_finish:
  * @self: a session
@@ -474,21 +504,25 @@ pt_session_work_finish (PtSession *self, GAsyncResult *result, GError **error)
 
   GError *reason = NULL;
   PtOutcome *outcome = g_task_propagate_pointer (G_TASK (result), &reason);
+  gboolean done = outcome != NULL;
+  gboolean drops = done && outcome->files == NULL && is_result (outcome);
 
   self->working--;
-  if (outcome != NULL)
+  if (outcome != NULL && is_result (outcome))
     {
       g_clear_pointer (&self->outcome, pt_outcome_free);
       self->outcome = outcome;
     }
+  else if (outcome != NULL)
+    pt_outcome_free (outcome);
   else if (g_error_matches (reason, PT_ERROR, PT_ERROR_STALE))
     draft_anew (self);
   /* What was done changes the list; a draft of the machine as it was is of no use. */
-  if (outcome != NULL && outcome->files == NULL)
+  if (drops)
     pt_session_drop_draft (self);
   pt_session_list_machines (self);
   pt_session_emit_changed (self);
-  if (outcome != NULL)
+  if (done)
     return TRUE;
   g_propagate_error (error, reason);
   return FALSE;

@@ -60,81 +60,54 @@ keep_or_propose_machine (PtSession *self)
 typedef struct
 {
   GPtrArray *machines;
-  GHashTable *handovers;
+  GError *error;
+  GHashTable *histories;
+  char *records_error;
 } Listed;
 
 static void
 listed_free (Listed *listed)
 {
   g_clear_pointer (&listed->machines, g_ptr_array_unref);
-  g_clear_pointer (&listed->handovers, g_hash_table_unref);
+  g_clear_error (&listed->error);
+  g_clear_pointer (&listed->histories, g_hash_table_unref);
+  g_free (listed->records_error);
   g_free (listed);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Listed, listed_free)
 
 static void
-handover_free (PtHandover *handover)
-{
-  pt_handover_log_free (handover->log);
-  pt_handover_report_free (handover->report);
-  g_free (handover);
-}
-
-/* A record that cannot be read, or is none, tells nothing; the machine is shown all the same. */
-static void
-read_handover (Listed *listed, PtRoot *root, PtQuirks *quirks, const char *uuid)
+read_records (Listed *listed, const PtPlace *place)
 {
   g_autoptr (GError) error = NULL;
-  PtHandoverLog *log = pt_handover_log_find (root, uuid, &error);
-  PtHandover *handover;
+  g_autoptr (PtRoot) root = pt_scan_open_root (place->source, place->path, &error);
+  g_autoptr (PtQuirks) quirks = root != NULL ? pt_quirks_load (&error) : NULL;
 
-  if (log == NULL)
-    {
-      g_debug ("No hand-over of %s: %s", uuid, error->message);
-      return;
-    }
-  handover = g_new0 (PtHandover, 1);
-  handover->log = log;
-  handover->report = pt_handover_report_make (log, quirks);
-  g_hash_table_insert (listed->handovers, g_strdup (uuid), handover);
+  if (quirks != NULL)
+    listed->histories = pt_handover_history_read_all (root, quirks, &error);
+  if (listed->histories == NULL)
+    listed->records_error = g_strdup (error->message);
 }
 
-static void
-read_handovers (Listed *listed, const PtPlace *place)
-{
-  g_autoptr (PtRoot) root = pt_scan_open_root (place->source, place->path, NULL);
-  g_autoptr (PtQuirks) quirks = root != NULL ? pt_quirks_load (NULL) : NULL;
-
-  for (guint i = 0; quirks != NULL && i < listed->machines->len; i++)
-    read_handover (listed, root, quirks, ((PtMachine *) listed->machines->pdata[i])->uuid);
-}
-
+/* What happened is told also where libvirt does not answer, and may tell why it does not. */
 static void
 list_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   const PtPlace *place = task_data;
   g_autofree char *uri = NULL;
-  GError *error = NULL;
-  g_autoptr (Listed) listed = g_new0 (Listed, 1);
+  Listed *listed = g_new0 (Listed, 1);
 
-  listed->handovers
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) handover_free);
-  if (pt_scan_find_uri (place->source, place->uri, &uri, &error))
+  read_records (listed, place);
+  if (pt_scan_find_uri (place->source, place->uri, &uri, &listed->error))
     {
       if (uri != NULL)
-        listed->machines = pt_vm_store_list (uri, cancellable, &error);
+        listed->machines = pt_vm_store_list (uri, cancellable, &listed->error);
       else
-        g_set_error_literal (&error, PT_ERROR, PT_ERROR_NOT_SUPPORTED,
+        g_set_error_literal (&listed->error, PT_ERROR, PT_ERROR_NOT_SUPPORTED,
                              _ ("Another computer’s files do not tell its machines"));
     }
-  if (listed->machines == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  read_handovers (listed, place);
-  g_task_return_pointer (task, g_steal_pointer (&listed), (GDestroyNotify) listed_free);
+  g_task_return_pointer (task, listed, (GDestroyNotify) listed_free);
 }
 
 static void
@@ -155,31 +128,33 @@ watch_machines (PtSession *self)
 }
 
 static void
+forget_list (PtSession *self)
+{
+  g_clear_pointer (&self->machines, g_ptr_array_unref);
+  g_clear_error (&self->machines_error);
+  g_clear_pointer (&self->histories, g_hash_table_unref);
+  g_clear_pointer (&self->records_error, g_free);
+}
+
+static void
 on_listed_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   PtSession *self = PT_SESSION (object);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (Listed) listed = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (Listed) listed = g_task_propagate_pointer (G_TASK (result), NULL);
 
   /* Another computer was chosen meanwhile: this answer is about the former one. */
   if (g_task_get_cancellable (G_TASK (result)) != self->listing)
     return;
   g_clear_object (&self->listing);
-  g_clear_error (&self->machines_error);
-  if (listed != NULL)
-    {
-      g_clear_pointer (&self->machines, g_ptr_array_unref);
-      g_clear_pointer (&self->handovers, g_hash_table_unref);
-      self->machines = g_steal_pointer (&listed->machines);
-      self->handovers = g_steal_pointer (&listed->handovers);
-      keep_or_propose_machine (self);
-    }
+  forget_list (self);
+  self->machines = g_steal_pointer (&listed->machines);
+  self->machines_error = g_steal_pointer (&listed->error);
+  self->histories = g_steal_pointer (&listed->histories);
+  self->records_error = g_steal_pointer (&listed->records_error);
+  if (self->machines != NULL)
+    keep_or_propose_machine (self);
   else
-    {
-      self->machines_error = g_steal_pointer (&error);
-      g_clear_pointer (&self->machines, g_ptr_array_unref);
-      pt_session_drop_draft (self);
-    }
+    pt_session_drop_draft (self);
   watch_machines (self);
   pt_session_emit_changed (self);
   if (self->list_again)
@@ -193,10 +168,9 @@ pt_session_forget_machines (PtSession *self)
     g_cancellable_cancel (self->listing);
   g_clear_object (&self->listing);
   g_clear_pointer (&self->watch, pt_vm_watch_free);
-  g_clear_pointer (&self->machines, g_ptr_array_unref);
-  g_clear_pointer (&self->handovers, g_hash_table_unref);
-  g_clear_error (&self->machines_error);
+  forget_list (self);
   g_clear_pointer (&self->machine, g_free);
+  g_clear_pointer (&self->record, g_free);
   self->list_again = FALSE;
   pt_session_drop_draft (self);
   g_clear_pointer (&self->outcome, pt_outcome_free);
@@ -322,19 +296,4 @@ pt_session_prefer_machine (PtSession *self, const char *uuid)
 
   g_free (self->preferred_machine);
   self->preferred_machine = g_strdup (uuid);
-}
-
-/**
- * pt_session_get_handover:
- * @self: a session
- * @uuid: a machine's UUID
- *
- * Returns: (transfer none) (nullable): the machine's last hand-over, until the model changes
- */
-const PtHandover *
-pt_session_get_handover (PtSession *self, const char *uuid)
-{
-  g_return_val_if_fail (PT_IS_SESSION (self), NULL);
-
-  return self->handovers != NULL ? g_hash_table_lookup (self->handovers, uuid) : NULL;
 }

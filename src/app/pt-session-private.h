@@ -36,8 +36,9 @@ struct _PtSession
   GCancellable *listing;
   gboolean list_again;
   GPtrArray *machines;
-  GHashTable *handovers; /* UUID: PtHandover */
   GError *machines_error;
+  GHashTable *histories; /* UUID: PtHandoverHistory */
+  char *records_error;
   PtVmWatch *watch;
 
   /* What was chosen. */
@@ -46,6 +47,7 @@ struct _PtSession
   gboolean other_way;
   char *machine;
   char *preferred_machine;
+  char *record;
 
   /* What it comes to. */
   guint draft_wanted;

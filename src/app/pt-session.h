@@ -5,7 +5,8 @@
 #include "pt-card.h"
 #include "pt-check.h"
 #include "pt-draft.h"
-#include "pt-handover-report.h"
+#include "pt-handover-history.h"
+#include "pt-hook-state.h"
 
 G_BEGIN_DECLS
 
@@ -40,20 +41,12 @@ PtMachine *pt_session_get_machine (PtSession *self);
 void pt_session_choose_machine (PtSession *self, const char *uuid);
 void pt_session_prefer_machine (PtSession *self, const char *uuid);
 
-/**
- * PtHandover:
- * @log: what a hand-over wrote
- * @report: what that tells
- *
- * The last hand-over of a machine. Immutable.
- */
-typedef struct
-{
-  PtHandoverLog *log;
-  PtHandoverReport *report;
-} PtHandover;
-
-const PtHandover *pt_session_get_handover (PtSession *self, const char *uuid);
+/* What is recorded of hand-overs: pt-session-records.c */
+const PtHandoverHistory *pt_session_get_history (PtSession *self, const char *uuid);
+GPtrArray *pt_session_list_histories (PtSession *self);
+const char *pt_session_get_records_error (PtSession *self);
+void pt_session_choose_record (PtSession *self, const char *uuid);
+const PtHandoverHistory *pt_session_get_record (PtSession *self);
 
 /* Devices that go along: pt-session-devices.c */
 gboolean pt_session_takes_pci (PtSession *self, const PtPciAddress *address);
@@ -87,6 +80,10 @@ void pt_session_put_back_async (PtSession *self,
                                 const char *uuid,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
+void pt_session_start_async (PtSession *self,
+                             const char *uuid,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
 void pt_session_replace_async (PtSession *self,
                                PtMachine *machine,
                                const char *after,

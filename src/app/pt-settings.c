@@ -4,6 +4,8 @@
 
 #include "pt-settings.h"
 
+#include <string.h>
+
 /**
  * pt_settings_new:
  *
@@ -95,4 +97,24 @@ pt_settings_save_machine (GSettings *settings, PtSession *session)
 
   if (settings != NULL && machine != NULL && pt_session_is_this_computer (session))
     g_settings_set_string (settings, "machine", machine->uuid);
+}
+
+/**
+ * pt_settings_take_record:
+ * @settings: (nullable): the settings
+ * @name: file name of the record of a hand-over; names sort by time
+ *
+ * Remembers that this record was told.
+ *
+ * Returns: whether it is newer than the last one that was; FALSE where nothing is remembered
+ */
+gboolean
+pt_settings_take_record (GSettings *settings, const char *name)
+{
+  g_autofree char *last = settings != NULL ? g_settings_get_string (settings, "record") : NULL;
+
+  if (last == NULL || strcmp (name, last) <= 0)
+    return FALSE;
+  g_settings_set_string (settings, "record", name);
+  return TRUE;
 }

@@ -47,6 +47,7 @@ struct _PtWindow
   GtkWidget *page_header;
   GtkWidget *parked;
   gboolean announce_check;
+  gboolean told_news;
 };
 
 G_DEFINE_FINAL_TYPE (PtWindow, pt_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -89,13 +90,20 @@ has_home (PtWindow *self)
   return self->home;
 }
 
+/* A page without a row belongs to Overview, which leads to it. */
+static gboolean
+is_pushed (guint index)
+{
+  return (pt_pages_get (index)->moods & PT_MOOD_NO_ROW) != 0;
+}
+
 /* In a set-up the first row leads home. */
 static gboolean
 has_row (PtWindow *self, guint index)
 {
   const PtPageInfo *info = pt_pages_get (index);
 
-  if ((info->moods & PT_MOOD_NO_ROW) != 0)
+  if (is_pushed (index))
     return FALSE;
   if (!self->home && index == pt_pages_find ("overview"))
     return has_home (self);
@@ -131,7 +139,7 @@ update_step (PtWindow *self, guint index, const PtStepView *view, gboolean can_o
     pt_step_row_set (PT_STEP_ROW (row), look, answered ? view->answer : NULL);
   gtk_widget_set_visible (GTK_WIDGET (row), has_row (self, index));
   gtk_widget_set_sensitive (GTK_WIDGET (row), can_open);
-  if (index == self->current)
+  if (index == (is_pushed (self->current) ? pt_pages_find ("overview") : self->current))
     gtk_list_box_select_row (self->steps, row);
 }
 
@@ -152,7 +160,8 @@ update_action_bar (PtWindow *self, const PtStepView *view, gboolean complete, co
 
   gtk_widget_set_visible (self->action_bar, !self->home);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.continue", complete && !self->home);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back", !first && !self->home);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back",
+                                 is_pushed (self->current) || (!first && !self->home));
   gtk_widget_set_visible (self->back_button, !first && !is_last_step (self->current));
   gtk_widget_set_visible (self->sample_button, first && !pt_session_is_sample (self->session));
   gtk_button_set_label (self->continue_button, view->go_on != NULL ? view->go_on : label);
@@ -210,10 +219,38 @@ focus_page (PtWindow *self, PtPage *page)
     self->parked = gtk_window_get_focus (GTK_WINDOW (self));
 }
 
+static void show_title (PtWindow *self);
+static void open_page (PtWindow *self, guint index);
+
+/* Who finds the login screen again wants to know what happened: the first time, the report of a
+ * hand-over that failed or of a rehearsal opens by itself. */
+static void
+tell_news (PtWindow *self)
+{
+  const PtHandoverHistory *record = pt_session_get_record (self->session);
+  gboolean overview = self->current == pt_pages_find ("overview");
+
+  /* Nothing was listed yet. */
+  if (self->told_news
+      || (pt_session_get_machines (self->session) == NULL
+          && pt_session_get_machines_error (self->session) == NULL))
+    return;
+  self->told_news = TRUE;
+  if (record == NULL || record->report == NULL || !overview
+      || !pt_session_is_this_computer (self->session)
+      || record->report->result == PT_HANDOVER_RUNNING
+      || !pt_settings_take_record (self->settings, record->name))
+    return;
+  if (record->report->result != PT_HANDOVER_GIVEN_BACK || record->log->kind != PT_HANDOVER_START)
+    open_page (self, pt_pages_find ("report"));
+}
+
 static void
 on_session_changed_cb (PtSession *session, PtWindow *self)
 {
   update (self);
+  show_title (self);
+  tell_news (self);
   if (self->parked != NULL && !pt_session_is_checking (session))
     {
       gboolean untouched = gtk_window_get_focus (GTK_WINDOW (self)) == self->parked;
@@ -242,11 +279,26 @@ show_page_header (PtWindow *self, PtPage *page)
 }
 
 static void
+show_title (PtWindow *self)
+{
+  const PtPageInfo *info = pt_pages_get (self->current);
+  g_autofree char *step = NULL;
+
+  if (self->home)
+    step = pt_page_get_subtitle (get_page (self));
+  else
+    /* Translators: number of the step, number of all steps */
+    step = g_strdup_printf (_ ("Step %u of %u"), pt_pages_count_steps (self->current) + 1,
+                            pt_pages_count_steps (pt_pages_count ()));
+  adw_window_title_set_title (self->page_title, g_dgettext (GETTEXT_PACKAGE, info->title));
+  adw_window_title_set_subtitle (self->page_title, step != NULL ? step : "");
+}
+
+static void
 open_page (PtWindow *self, guint index)
 {
   const PtPageInfo *info = pt_pages_get (index);
   GtkWidget *page = gtk_stack_get_child_by_name (self->stack, info->id);
-  g_autofree char *step = NULL;
 
   if (page == NULL)
     {
@@ -260,12 +312,7 @@ open_page (PtWindow *self, guint index)
   pt_stack_show (self->stack, page);
   show_page_header (self, PT_PAGE (page));
 
-  if (!self->home)
-    /* Translators: number of the step, number of all steps */
-    step = g_strdup_printf (_ ("Step %u of %u"), pt_pages_count_steps (index) + 1,
-                            pt_pages_count_steps (pt_pages_count ()));
-  adw_window_title_set_title (self->page_title, g_dgettext (GETTEXT_PACKAGE, info->title));
-  adw_window_title_set_subtitle (self->page_title, step != NULL ? step : "");
+  show_title (self);
   gtk_widget_set_visible (self->check_button, pt_page_shows_check (PT_PAGE (page)));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.check-again",
                                  pt_page_can_check (PT_PAGE (page)));
@@ -298,7 +345,9 @@ go_back (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   PtWindow *self = PT_WINDOW (widget);
 
-  if (self->current > 0 && is_step (self->current - 1))
+  if (is_pushed (self->current))
+    open_page (self, pt_pages_find ("overview"));
+  else if (self->current > 0 && is_step (self->current - 1))
     open_page (self, self->current - 1);
 }
 

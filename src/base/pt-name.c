@@ -32,6 +32,19 @@ pt_name_is_module (const char *text)
 }
 
 /**
+ * pt_name_is_word:
+ * @text: (nullable): any name
+ *
+ * Returns: whether it may stand in a command as it is: nothing in it that a shell reads, at most 64
+ *   characters, and it does not begin with "-" or "."
+ */
+gboolean
+pt_name_is_word (const char *text)
+{
+  return has_only (text, "_-.", 64);
+}
+
+/**
  * pt_name_is_unit:
  * @text: (nullable): the name of a systemd service
  *

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
  * characters; everything else is text. */
 gboolean pt_name_is_module (const char *text);
 gboolean pt_name_is_unit (const char *text);
+gboolean pt_name_is_word (const char *text);
 gboolean pt_name_is_uuid (const char *text);
 char *pt_name_encode (const char *text);
 char *pt_name_decode (const char *text, GError **error);

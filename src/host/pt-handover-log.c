@@ -17,6 +17,7 @@
 #define NOTE_LIMIT 256
 #define RETURN_LIMIT 16
 #define NAME_LIMIT 40
+#define DEVICE_LIMIT 64
 #define MS_LIMIT G_GINT64_CONSTANT (1000000000000)
 
 /* What is being read: strings that grow. */
@@ -40,6 +41,13 @@ step_free (PtHandoverStep *step)
   g_free (step);
 }
 
+static void
+device_free (PtHandoverDevice *device)
+{
+  g_free (device->driver);
+  g_free (device);
+}
+
 void
 pt_handover_log_free (PtHandoverLog *log)
 {
@@ -47,6 +55,8 @@ pt_handover_log_free (PtHandoverLog *log)
   g_free (log->uuid);
   g_free (log->machine);
   g_free (log->when);
+  g_free (log->kernel);
+  g_ptr_array_unref (log->devices);
   g_ptr_array_unref (log->steps);
   g_strfreev (log->returns);
   g_strfreev (log->notes);
@@ -218,6 +228,23 @@ read_when (PtHandoverLog *log, const char *rest)
   log->when = time != NULL ? g_date_time_format_iso8601 (time) : NULL;
 }
 
+/* "0000:01:00.0 nvidia -": the override behind it is of no use to anybody else. */
+static void
+read_device (PtHandoverLog *log, const char *rest)
+{
+  g_autofree char *where = take_word (&rest);
+  g_autofree char *driver = take_word (&rest);
+  PtHandoverDevice *device;
+  PtPciAddress address;
+
+  if (log->devices->len >= DEVICE_LIMIT || !pt_pci_address_parse (where, &address, NULL))
+    return;
+  device = g_new0 (PtHandoverDevice, 1);
+  device->address = address;
+  device->driver = pt_name_is_module (driver) ? g_steal_pointer (&driver) : NULL;
+  g_ptr_array_add (log->devices, device);
+}
+
 static void
 read_end (PtHandoverLog *log, const char *rest)
 {
@@ -260,6 +287,10 @@ read_fact (Reader *reader, gint64 at, const char *word, const char *rest)
     read_kind (reader, rest);
   else if (g_str_equal (word, "when"))
     read_when (log, rest);
+  else if (g_str_equal (word, "kernel"))
+    read_text (&log->kernel, rest);
+  else if (g_str_equal (word, "was"))
+    read_device (log, rest);
   else if (g_str_equal (word, "begin"))
     read_begin (log, at, rest);
   else if (g_str_equal (word, "done"))
@@ -355,6 +386,7 @@ pt_handover_log_parse (const char *text, gsize length, GError **error)
   Reader reader = { log, g_ptr_array_new (), g_ptr_array_new (), FALSE };
   gboolean known = has_head (text, length);
 
+  log->devices = g_ptr_array_new_with_free_func ((GDestroyNotify) device_free);
   log->steps = g_ptr_array_new_with_free_func ((GDestroyNotify) step_free);
   log->handed_over_at = log->runs_at = log->return_at = -1;
   if (known)

@@ -3,6 +3,7 @@
 #include <gio/gio.h>
 
 #include "pt-fact.h"
+#include "pt-pci-address.h"
 #include "pt-root.h"
 
 G_BEGIN_DECLS
@@ -66,12 +67,27 @@ typedef struct
 } PtHandoverStep;
 
 /**
+ * PtHandoverDevice:
+ * @address: a device of the card
+ * @driver: (nullable): the driver that it had; NULL: none
+ *
+ * What a hand-over found.
+ */
+typedef struct
+{
+  PtPciAddress address;
+  char *driver;
+} PtHandoverDevice;
+
+/**
  * PtHandoverLog:
  * @path: (nullable): where it was read
  * @uuid: the machine's UUID
  * @machine: the machine's name
  * @kind: what it was for
  * @when: (nullable): when it began, "2026-11-25T01:02:03Z"
+ * @kernel: (nullable): release of the kernel, "6.1.0-25-amd64"
+ * @devices: (element-type PtHandoverDevice): the card, as it was before
  * @steps: (element-type PtHandoverStep): in the order in which they began
  * @returns: (array zero-terminated=1): what began a return, in order: "release", "rehearsal",
  *   "unit", "guard", "rescue"
@@ -94,6 +110,8 @@ typedef struct
   char *machine;
   PtHandoverKind kind;
   char *when;
+  char *kernel;
+  GPtrArray *devices;
   GPtrArray *steps;
   char **returns;
   char **notes;
@@ -109,6 +127,13 @@ typedef struct
 
 PtHandoverLog *pt_handover_log_parse (const char *text, gsize length, GError **error);
 PtHandoverLog *pt_handover_log_find (PtRoot *root, const char *machine, GError **error);
+
+/* Which records there are: pt-handover-logs.c */
+char **pt_handover_logs_list_machines (PtRoot *root, GError **error);
+char **pt_handover_logs_list (PtRoot *root, const char *uuid);
+PtHandoverLog *
+pt_handover_logs_read (PtRoot *root, const char *uuid, const char *name, GError **error);
+
 void pt_handover_log_free (PtHandoverLog *log);
 const PtHandoverStep *pt_handover_log_find_step (const PtHandoverLog *log, const char *name);
 const char *pt_handover_kind_name (PtHandoverKind kind);

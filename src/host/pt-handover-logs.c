@@ -26,22 +26,56 @@ is_log_name (const char *name)
   return g_str_has_suffix (name, ".log") && strlen (name) < 64;
 }
 
+static int
+compare_newest (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) b, *(char *const *) a);
+}
+
+/**
+ * pt_handover_logs_list:
+ * @root: a computer
+ * @uuid: a machine's UUID, as the folder is named
+ *
+ * Returns: (transfer full) (array zero-terminated=1): names of its records, the newest first;
+ *   none where there is no folder or where it cannot be read
+ */
+char **
+pt_handover_logs_list (PtRoot *root, const char *uuid)
+{
+  g_autofree char *folder = g_build_filename (PT_HOOK_LOG_FOLDER, uuid, NULL);
+  g_auto (GStrv) names = pt_root_list (root, folder, NULL);
+  GPtrArray *found = g_ptr_array_new ();
+
+  for (guint i = 0; names != NULL && names[i] != NULL && found->len < LOG_LIMIT; i++)
+    if (is_log_name (names[i]))
+      g_ptr_array_add (found, g_strdup (names[i]));
+  g_ptr_array_sort (found, compare_newest);
+  g_ptr_array_add (found, NULL);
+  return (char **) g_ptr_array_free (found, FALSE);
+}
+
 /* Returns NULL where the folder has no log or cannot be read. */
 static char *
 newest_name (PtRoot *root, const char *uuid)
 {
-  g_autofree char *folder = g_build_filename (PT_HOOK_LOG_FOLDER, uuid, NULL);
-  g_auto (GStrv) names = pt_root_list (root, folder, NULL);
-  const char *newest = NULL;
+  g_auto (GStrv) names = pt_handover_logs_list (root, uuid);
 
-  for (guint i = 0; names != NULL && names[i] != NULL && i < LOG_LIMIT; i++)
-    if (is_log_name (names[i]) && (newest == NULL || strcmp (names[i], newest) > 0))
-      newest = names[i];
-  return g_strdup (newest);
+  return g_strdup (names[0]);
 }
 
-static PtHandoverLog *
-read_log (PtRoot *root, const char *uuid, const char *name, GError **error)
+/**
+ * pt_handover_logs_read:
+ * @root: a computer
+ * @uuid: a machine's UUID, as the folder is named
+ * @name: name of a record
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the record; NULL with PT_ERROR_MALFORMED, or with what reading gave;
+ *   the message names the file
+ */
+PtHandoverLog *
+pt_handover_logs_read (PtRoot *root, const char *uuid, const char *name, GError **error)
 {
   g_autofree char *path = g_build_filename (PT_HOOK_LOG_FOLDER, uuid, name, NULL);
   g_autofree char *state = g_build_filename (PT_HOOK_STATE_FOLDER, uuid, NULL);
@@ -64,6 +98,34 @@ read_log (PtRoot *root, const char *uuid, const char *name, GError **error)
   return log;
 }
 
+/**
+ * pt_handover_logs_list_machines:
+ * @root: a computer
+ * @error: return location for an error
+ *
+ * Returns: (transfer full) (array zero-terminated=1): UUIDs of the machines that have a folder for
+ *   their records; none where no hand-over was ever made; NULL where that cannot be read
+ */
+char **
+pt_handover_logs_list_machines (PtRoot *root, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_auto (GStrv) names = pt_root_list (root, PT_HOOK_LOG_FOLDER, &reason);
+  GPtrArray *found;
+
+  if (names == NULL && !g_error_matches (reason, PT_ERROR, PT_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return NULL;
+    }
+  found = g_ptr_array_new ();
+  for (guint i = 0; names != NULL && names[i] != NULL && i < MACHINE_LIMIT; i++)
+    if (pt_name_is_uuid (names[i]))
+      g_ptr_array_add (found, g_strdup (names[i]));
+  g_ptr_array_add (found, NULL);
+  return (char **) g_ptr_array_free (found, FALSE);
+}
+
 static gboolean
 is_wanted (PtRoot *root, const char *uuid, const char *name, const char *machine)
 {
@@ -71,26 +133,18 @@ is_wanted (PtRoot *root, const char *uuid, const char *name, const char *machine
 
   if (machine == NULL || g_ascii_strcasecmp (uuid, machine) == 0)
     return TRUE;
-  log = read_log (root, uuid, name, NULL);
+  log = pt_handover_logs_read (root, uuid, name, NULL);
   return log != NULL && g_str_equal (log->machine, machine);
 }
 
-/* The folder's own errors count, "not there" excepted. */
 static gboolean
 find_newest (PtRoot *root, const char *machine, char **uuid, char **name, GError **error)
 {
-  g_autoptr (GError) reason = NULL;
-  g_auto (GStrv) folders = pt_root_list (root, PT_HOOK_LOG_FOLDER, &reason);
+  g_auto (GStrv) folders = pt_handover_logs_list_machines (root, error);
 
-  if (folders == NULL && !g_error_matches (reason, PT_ERROR, PT_ERROR_NOT_FOUND))
+  for (guint i = 0; folders != NULL && folders[i] != NULL; i++)
     {
-      g_propagate_error (error, g_steal_pointer (&reason));
-      return FALSE;
-    }
-  for (guint i = 0; folders != NULL && folders[i] != NULL && i < MACHINE_LIMIT; i++)
-    {
-      g_autofree char *newest
-          = pt_name_is_uuid (folders[i]) ? newest_name (root, folders[i]) : NULL;
+      g_autofree char *newest = newest_name (root, folders[i]);
 
       if (newest == NULL || (*name != NULL && strcmp (newest, *name) <= 0)
           || !is_wanted (root, folders[i], newest, machine))
@@ -100,7 +154,7 @@ find_newest (PtRoot *root, const char *machine, char **uuid, char **name, GError
       *uuid = g_strdup (folders[i]);
       *name = g_steal_pointer (&newest);
     }
-  return TRUE;
+  return folders != NULL;
 }
 
 /**
@@ -124,7 +178,7 @@ pt_handover_log_find (PtRoot *root, const char *machine, GError **error)
   if (!find_newest (root, machine, &uuid, &name, error))
     return NULL;
   if (name != NULL)
-    return read_log (root, uuid, name, error);
+    return pt_handover_logs_read (root, uuid, name, error);
   if (machine != NULL)
     g_set_error (error, PT_ERROR, PT_ERROR_NOT_FOUND,
                  _ ("There is no record of a hand-over of “%s”"), machine);

@@ -35,6 +35,7 @@ G_BEGIN_DECLS
   X (virDomainGetUUIDString)                                                                       \
   X (virDomainGetState)                                                                            \
   X (virDomainGetXMLDesc)                                                                          \
+  X (virDomainCreate)                                                                              \
   X (virDomainCreateXML)                                                                           \
   X (virDomainDefineXMLFlags)                                                                      \
   X (virDomainIsPersistent)                                                                        \

@@ -20,7 +20,12 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import driver  # noqa: E402
+import test_home  # noqa: E402
+from bench import Bench  # noqa: E402
 
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+MAKE_HOST = os.path.join(TOP, "tests", "tools", "make-host")
+HOSTS = os.path.join(TOP, "tests", "fixtures", "hosts")
 NORMAL, SMALL = (1000, 700), (720, 526)
 LOOKS = {"": {}, "-dark": {"dark": True}}
 MORE_LOOKS = {
@@ -88,6 +93,28 @@ def draw_set_up(desktop, start, out, look, size):
     app.end()
 
 
+def draw_home(desktop, program, out, look, size):
+    """For those who come back: what went well, and what did not."""
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(desktop, program, MAKE_HOST, HOSTS, folder)
+
+        def picture(name, logs, page="overview"):
+            app = test_home.open_home(bench, logs=logs, page=page)
+            driver.until("the page", lambda: len(app.nodes("label")) > 16, 20)
+            time.sleep(1)
+            desktop.picture(os.path.join(out, name + look + ".png"), app, size=size)
+            app.end()
+
+        picture("10-overview-never", {})
+        good = {"20261124-201400-start.log": test_home.HEAD % "start" + test_home.GOOD}
+        held = {"20261124-201400-rehearsal.log":
+                test_home.HEAD % "rehearsal" + test_home.HELD}
+        picture("10-overview-good", good)
+        picture("10-overview-failed", held)
+        picture("10-report-failed", held, "report")
+        picture("10-report-good", good, "report")
+
+
 def draw_picker(desktop, start, out, look):
     app = start("devices")
     driver.until("the devices", lambda: app.nodes("switch"), 20)
@@ -128,6 +155,7 @@ def draw(program, arguments, out, look, options, size, say):
         app.end()
         if "--demo" in arguments:
             draw_set_up(desktop, start, out, look, size)
+            draw_home(desktop, program, out, look, size)
             if look in ("", "-dark"):
                 draw_picker(desktop, start, out, look)
 

@@ -25,6 +25,7 @@ OFF = "<test:runstate xmlns:test='http://libvirt.org/schemas/domain/test/1.0'>5<
 
 HEAD = ("0 format 1\n0 machine %s win11\n0 kind %%s\n0 when 2026-11-24T20:14:00Z\n12 begin lock\n"
         "40 done lock 28\n" % UUID)
+KERNEL = "5 kernel %s\n6 was 0000:09:00.0 nvidia -\n"
 GOOD = ("41 begin login-screen\n900 done login-screen 859 x\n900 handed-over\n2000 machine-runs\n"
         "62000 return release\n63000 undone login-screen 900\n64000 end given-back\n")
 HELD = ("41 begin holders\n20041 failed holders 20000 sunshine still uses the card (process 2114, user "
@@ -50,18 +51,29 @@ def machine_with_card(bench, name="win11"):
     return "test://" + path
 
 
-def open_home(bench, kind=None, log=None, page="overview", name="win11"):
+def write_logs(bench, logs, uuid=UUID):
+    """Records below the computer's root, by their names; those of before go."""
     host = bench.host("desktop-nvidia")
-    folder = os.path.join(host, "var/log/passthrough", UUID)
+    folder = os.path.join(host, "var/log/passthrough", uuid)
     subprocess.run(["chmod", "-R", "u+w", host], check=False)
     shutil.rmtree(os.path.join(host, "var/log/passthrough"), ignore_errors=True)
+    for name, text in logs.items():
+        os.makedirs(folder, exist_ok=True)
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+    return host
+
+
+def open_home(bench, kind=None, log=None, page="overview", name="win11", logs=None):
     if log is not None:
-        os.makedirs(folder)
-        with open(os.path.join(folder, "20261124-201400-%s.log" % kind), "w", encoding="utf-8") as file:
-            file.write(log)
-    app = bench.desktop.start([bench.program, "--root", host, "--connect",
-                               machine_with_card(bench, name), "--page", page])
-    return app
+        logs = {"20261124-201400-%s.log" % kind: log}
+    host = write_logs(bench, logs or {})
+    return bench.desktop.start([bench.program, "--root", host, "--connect",
+                                machine_with_card(bench, name), "--page", page])
+
+
+def open_menu(app, name):
+    app.node("button", "More Actions for " + name).press()
 
 
 def no_bad_names(app):
@@ -74,7 +86,9 @@ def case_never_rehearsed(bench):
     app = open_home(bench)
     has_words(app, "Rehearse before you start", "win11 is set up, but was never rehearsed.",
               "Never rehearsed", "Hook",
-              "sudo passthroughctl rehearse %s --wait" % UUID)
+              "sudo passthroughctl rehearse win11 --wait",
+              "Its hook is not installed")
+    app.node("group", re.compile("^Created, Installed, Prepared. Next: Rehearsed$"))
     app.node("list item", "Overview")
     no_bad_names(app)
     app.node("button", "Set Up Another…").press()
@@ -85,14 +99,65 @@ def case_never_rehearsed(bench):
 
 
 def case_went_well(bench):
-    """A start that went well: the report tells its steps"""
+    """A start that went well: the report tells its steps, and Alt+Left leads home"""
     app = open_home(bench, "start", HEAD % "start" + GOOD)
-    has_words(app, "The last hand-over went well", "Last hand-over")
+    has_words(app, "Your card works here and in 1 machine", "Last hand-over")
+    app.node("label", re.compile("^The last hand-over went well, .*[0-9]:14.$"))
     app.node("button", "Report").press()
     has_words(app, "Step by Step", "The login screen was stopped", "0.9 s")
+    app.node("label", re.compile("^win11, .*:14$"))
+    assert app.node("list item", "Overview").has("selected")
     bench.desktop.keys("ctrl+shift+c")
     has_words(app, "Copied")
+    app.node("button", "Save for a Bug Report…")
     no_bad_names(app)
+    bench.desktop.keys("alt+Left")
+    has_words(app, "Your card works here and in 1 machine")
+    app.node("button", "Report").press()
+    app.node("button", "Back").press()
+    has_words(app, "Your card works here and in 1 machine")
+    bench.close(app)
+
+
+def case_used_often(bench):
+    """Several records: how often it was used, and what the newest says"""
+    good = HEAD % "start" + GOOD
+    app = open_home(bench, logs={"20261120-201400-rehearsal.log": HEAD % "rehearsal" + GOOD,
+                                 "20261121-201400-start.log": good,
+                                 "20261122-201400-start.log": good})
+    app.node("label", re.compile("in use 2 times|hook is not installed"))
+    bench.close(app)
+
+
+def case_new_kernel(bench):
+    """Another kernel than the one with which it was rehearsed: check again"""
+    app = open_home(bench, "start", HEAD % "start" + KERNEL % "5.10.0-old" + GOOD)
+    has_words(app, "Check again before the next start")
+    app.node("label", re.compile("5.10.0-old became .* A rehearsal shows whether it still works"))
+    bench.close(app)
+
+
+def case_without_libvirt(bench):
+    """libvirt does not answer: what happened is told all the same"""
+    host = write_logs(bench, {"20261124-201400-rehearsal.log": HEAD % "rehearsal" + HELD})
+    app = bench.desktop.start([bench.program, "--root", host, "--connect", "test:///nowhere.xml",
+                               "--page", "overview"])
+    has_words(app, "It stopped, and your screen came back",
+              "libvirt does not answer, so this is only what the records of the hand-overs tell.")
+    app.node("button", "Report").press()
+    has_words(app, "What Held the Card")
+    no_bad_names(app)
+    bench.close(app)
+
+
+def case_nothing_set_up(bench):
+    """No machine has the card: the way to the first one"""
+    host = write_logs(bench, {})
+    app = bench.desktop.start([bench.program, "--root", host, "--connect", "test://" + NODE,
+                               "--page", "overview"])
+    has_words(app, "No Machine Has the Card")
+    app.node("button", "Set Up a Machine…").press()
+    has_words(app, "Step 2 of 7")
     bench.close(app)
 
 
@@ -101,17 +166,19 @@ def case_held(bench):
     app = open_home(bench, "rehearsal", HEAD % "rehearsal" + HELD)
     has_words(app, "It stopped, and your screen came back")
     app.node("button", "Report").press()
-    has_words(app, "The card was still in use", "Step by Step", "What to Do")
+    has_words(app, "The card was still in use", "Step by Step", "What to Do", "What Held the Card")
     app.node("label", re.compile("sunshine still uses the card"))
     bench.close(app)
 
 
 def case_damaged(bench):
-    """A record that is none, and one of a later version: the machine is shown all the same"""
+    """A record that is none, and one of a later version: that is said, and the file is named"""
     for log in ("hello\n", "0 format 99\n0 machine %s win11\n" % UUID, "\x00\xff" * 40):
         app = open_home(bench, "start", log)
         app.node("label", "win11")
-        has_words(app, "Machines")
+        has_words(app, "Machines", "Its last record cannot be read",
+                  "The last hand-over cannot be told")
+        app.node("label", re.compile("20261124-201400-start.log"))
         bench.close(app)
 
 
@@ -119,7 +186,8 @@ def case_hostile_name(bench):
     """A machine's name is words, never markup"""
     app = open_home(bench, name="&lt;b&gt;&amp;")
     has_words(app, "<b>& is set up, but was never rehearsed.", "<b>&")
-    app.node("button", "Take the Card Out…").press()
+    open_menu(app, "<b>&")
+    app.node("menu item", "Take the Card Out…").press()
     has_words(app, "Take the Card Out of <b>&?")
     bench.desktop.keys("Escape")
     bench.close(app, asked=True)
@@ -128,9 +196,10 @@ def case_hostile_name(bench):
 def case_take_out(bench):
     """The card is taken out, after a question"""
     app = open_home(bench)
-    app.node("button", "Take the Card Out…").press()
+    open_menu(app, "win11")
+    app.node("menu item", "Take the Card Out…").press()
     app.node("button", "Take It Out").press()
-    has_words(app, "The card was taken out", "No machine has the card")
+    has_words(app, "No Machine Has the Card")
     bench.close(app, asked=True)
 
 

@@ -4,15 +4,13 @@
 
 #include "pt-overview-page.h"
 
-#include "pt-detail-row.h"
 #include "pt-dialogs.h"
-#include "pt-hook-state.h"
+#include "pt-home-row.h"
+#include "pt-home-text.h"
 #include "pt-i18n.h"
 #include "pt-page-head.h"
-#include "pt-state-badge.h"
+#include "pt-rescue-card.h"
 #include "pt-words.h"
-
-#define UUID_KEY "pt-uuid"
 
 /**
  * PtOverviewPage:
@@ -27,137 +25,20 @@ struct _PtOverviewPage
   AdwPreferencesGroup *machines;
 
   GPtrArray *rows;
+  GHashTable *problems; /* UUID: why what was tried last did not work */
   char *shown;
 };
 
-typedef struct
-{
-  PtKind kind;
-  const char *icon_name;
-  const char *word;
-} Look;
-
 G_DEFINE_FINAL_TYPE (PtOverviewPage, pt_overview_page, PT_TYPE_PAGE)
 
-static PtSession *
-get_session (PtOverviewPage *self)
-{
-  return pt_page_get_session (PT_PAGE (self));
-}
+/* -- what is shown ------------------------------------------------------ */
 
-/* -- what a machine's last hand-over says ------------------------------- */
-
-static char *
-format_when (const PtHandoverLog *log)
-{
-  g_autoptr (GDateTime) time
-             = log->when != NULL ? g_date_time_new_from_iso8601 (log->when, NULL) : NULL;
-  g_autoptr (GDateTime) local = time != NULL ? g_date_time_to_local (time) : NULL;
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  int days;
-
-  if (local == NULL)
-    return g_strdup (_ ("at an unknown time"));
-  days = g_date_time_get_day_of_year (now) - g_date_time_get_day_of_year (local);
-  if (g_date_time_get_year (now) != g_date_time_get_year (local) || days < 0 || days > 1)
-    return g_date_time_format (local, "%x %H:%M");
-  /* Translators: a time of today or yesterday, as g_date_time_format() has it */
-  return g_date_time_format (local, days == 0 ? _ ("today %H:%M") : _ ("yesterday %H:%M"));
-}
-
-static Look
-look_of (const PtHandover *handover)
-{
-  if (handover == NULL)
-    return (Look){ PT_KIND_WARNING, "dialog-warning-symbolic", _ ("Warning") };
-  switch (handover->report->result)
-    {
-    case PT_HANDOVER_GIVEN_BACK:
-      return (Look){ PT_KIND_SUCCESS, "object-select-symbolic", _ ("Passed") };
-    case PT_HANDOVER_RUNNING:
-      return (Look){ PT_KIND_ACCENT, "pt-handover-symbolic", _ ("Running") };
-    case PT_HANDOVER_REFUSED:
-      return (Look){ PT_KIND_WARNING, "dialog-warning-symbolic", _ ("Warning") };
-    case PT_HANDOVER_STOPPED:
-      return (Look){ PT_KIND_ERROR, "dialog-error-symbolic", _ ("To fix") };
-    }
-  g_return_val_if_reached ((Look){ 0 });
-}
-
-static char *
-describe (const PtHandover *handover)
-{
-  g_autofree char *when = NULL;
-  g_autofree char *head = NULL;
-
-  if (handover == NULL)
-    return g_strdup (_ ("Never rehearsed"));
-  when = format_when (handover->log);
-  head = pt_words_to_plain (handover->report->head);
-  return g_strdup_printf ("%s, %s  ·  %s", pt_handover_kind_title (handover->log->kind), when,
-                          head);
-}
-
-/* -- what can be done --------------------------------------------------- */
-
-static const char *
-uuid_of (GtkWidget *widget)
-{
-  return g_object_get_data (G_OBJECT (widget), UUID_KEY);
-}
-
-static void
-on_report_clicked_cb (GtkButton *button, PtOverviewPage *self)
-{
-  pt_session_choose_machine (get_session (self), uuid_of (GTK_WIDGET (button)));
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-page", "s", "report");
-}
-
-static void
-on_change_clicked_cb (GtkButton *button, PtOverviewPage *self)
-{
-  pt_session_choose_machine (get_session (self), uuid_of (GTK_WIDGET (button)));
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.set-up", NULL);
-}
-
-static void
-on_put_back_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (PtOverviewPage) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *words = NULL;
-
-  if (pt_session_work_finish (PT_SESSION (object), result, &error))
-    words = g_strdup (_ ("The card was taken out"));
-  else
-    words = g_strdup_printf (_ ("Nothing was changed: %s"), error->message);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", words);
-}
-
+/* A machine that has the card, or one that has records and that libvirt does not tell now. */
 typedef struct
 {
-  PtOverviewPage *page;
-  char *uuid;
-} TakeOut;
-
-static void
-take_out_free (gpointer data)
-{
-  TakeOut *take_out = data;
-
-  g_object_unref (take_out->page);
-  g_free (take_out->uuid);
-  g_free (take_out);
-}
-
-static void
-on_take_out_confirmed_cb (gpointer data)
-{
-  TakeOut *take_out = data;
-
-  pt_session_put_back_async (get_session (take_out->page), take_out->uuid, on_put_back_cb,
-                             g_object_ref (take_out->page));
-}
+  const PtMachine *machine;
+  const PtHandoverHistory *history;
+} Entry;
 
 static const PtMachine *
 find_machine (PtSession *session, const char *uuid)
@@ -171,250 +52,200 @@ find_machine (PtSession *session, const char *uuid)
 }
 
 static void
-on_take_out_clicked_cb (GtkButton *button, PtOverviewPage *self)
+add_entry (GArray *entries, const PtMachine *machine, const PtHandoverHistory *history)
 {
-  const PtMachine *machine = find_machine (get_session (self), uuid_of (GTK_WIDGET (button)));
-  g_autofree char *heading = NULL;
-  TakeOut *take_out;
+  Entry entry = { machine, history };
 
-  if (machine == NULL)
-    return;
-  take_out = g_new0 (TakeOut, 1);
-  take_out->page = g_object_ref (self);
-  take_out->uuid = g_strdup (machine->uuid);
-  heading = g_strdup_printf (_ ("Take the Card Out of %s?"), machine->name);
-  pt_dialogs_confirm (GTK_WIDGET (self), heading,
-                      _ ("It gets its virtual display back. Your choices are kept, so one click "
-                         "hands the card over again."),
-                      _ ("_Take It Out"), on_take_out_confirmed_cb, take_out, take_out_free);
+  g_array_append_val (entries, entry);
 }
 
-/* -- rows --------------------------------------------------------------- */
-
-static GtkWidget *
-make_button (PtOverviewPage *self, const char *label, const char *uuid, GCallback clicked)
+static GArray *
+list_entries (PtSession *session)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+  GPtrArray *machines = pt_session_get_machines (session);
+  g_autoptr (GPtrArray) histories = NULL;
+  GArray *entries = g_array_new (FALSE, FALSE, sizeof (Entry));
 
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  g_object_set_data_full (G_OBJECT (button), UUID_KEY, g_strdup (uuid), g_free);
-  g_signal_connect (button, "clicked", clicked, self);
-  return button;
-}
-
-static void
-add_line (GtkWidget *row, const char *title, const char *text, GtkWidget *suffix)
-{
-  GtkWidget *line = adw_action_row_new ();
-  g_autofree char *markup = pt_words_to_markup (text);
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (line), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (line), markup);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (line), 0);
-  if (suffix != NULL)
-    adw_action_row_add_suffix (ADW_ACTION_ROW (line), suffix);
-  adw_expander_row_add_row (ADW_EXPANDER_ROW (row), line);
-}
-
-static const char *
-describe_hook (PtHookState state)
-{
-  switch (state)
+  for (guint i = 0; machines != NULL && i < machines->len; i++)
     {
-    case PT_HOOK_ABSENT:
-      return _ (
-          "Not installed: libvirt refuses to start the machine, and the desktop stays as it is.");
-    case PT_HOOK_INSTALLED:
-      return _ ("Installed and current.");
-    case PT_HOOK_OUTDATED:
-      return _ ("Of an earlier version: set the machine up again to renew it.");
-    case PT_HOOK_CHANGED:
-      return _ ("A file of it is not as it was installed: set the machine up again to renew it.");
-    case PT_HOOK_FOREIGN:
-      return _ ("Somebody else’s hook answers for this machine. It is never overwritten.");
-    case PT_HOOK_UNKNOWN:
-      return _ ("Cannot tell: libvirt’s folder is closed to you.");
+      const PtMachine *machine = machines->pdata[i];
+
+      if (machine->summary->has_card)
+        add_entry (entries, machine, pt_session_get_history (session, machine->uuid));
     }
-  g_return_val_if_reached ("");
-}
-
-/* What needs root is a command until there is a helper; on the sample computer there is nobody to
- * ask. */
-static void
-add_rehearsal (PtOverviewPage *self, GtkWidget *row, const PtMachine *machine)
-{
-  g_autofree char *command
-      = g_strdup_printf ("sudo passthroughctl rehearse %s --wait", machine->uuid);
-  GtkWidget *line;
-
-  if (pt_session_is_sample (get_session (self)))
-    {
-      add_line (
-          row, _ ("Rehearse"),
-          _ ("Only on a real computer: its session ends, the screen is dark for up to a minute, "
-             "then the login screen returns."),
-          NULL);
-      return;
-    }
-  line = pt_detail_row_new (
-      _ ("Rehearse"), _ ("Your session ends, the screen is dark for up to a minute, then the login "
-                         "screen returns. Save your work first."));
-  pt_detail_row_add_command (PT_DETAIL_ROW (line), command);
-  adw_expander_row_add_row (ADW_EXPANDER_ROW (row), line);
-}
-
-static void
-add_lines (PtOverviewPage *self,
-           GtkWidget *row,
-           const PtMachine *machine,
-           const PtHandover *handover)
-{
-  PtReport *report = pt_session_get_report (get_session (self));
-  g_autofree char *last = handover != NULL ? g_strdup (handover->report->detail) : NULL;
-  GtkWidget *button;
-
-  if (handover != NULL)
-    add_line (row, _ ("Last hand-over"), last,
-              make_button (self, _ ("_Report"), machine->uuid, G_CALLBACK (on_report_clicked_cb)));
-  if (report != NULL)
-    add_line (
-        row, _ ("Hook"),
-        describe_hook (pt_hook_state_find (report->host->libvirt, machine->uuid, machine->name)),
-        NULL);
-  add_rehearsal (self, row, machine);
-  add_line (row, _ ("Change the set-up"), _ ("Another card, other devices"),
-            make_button (self, _ ("_Change…"), machine->uuid, G_CALLBACK (on_change_clicked_cb)));
-  button = make_button (self, _ ("_Take the Card Out…"), machine->uuid,
-                        G_CALLBACK (on_take_out_clicked_cb));
-  gtk_widget_set_sensitive (button, machine->state == PT_MACHINE_OFF);
-  add_line (row, _ ("A machine without the card again"),
-            machine->state == PT_MACHINE_OFF ? _ ("It gets its virtual display back.")
-                                             : _ ("When it is shut down."),
-            button);
-}
-
-static void
-add_machine (PtOverviewPage *self, const PtMachine *machine, gboolean only)
-{
-  const PtHandover *handover = pt_session_get_handover (get_session (self), machine->uuid);
-  GtkWidget *row = adw_expander_row_new ();
-  Look look = look_of (handover);
-  g_autofree char *title = g_markup_escape_text (machine->name, -1);
-  g_autofree char *text = describe (handover);
-  g_autofree char *subtitle = g_markup_escape_text (text, -1);
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), subtitle);
-  adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row),
-                               pt_state_badge_new (look.kind, look.icon_name, look.word));
-  add_lines (self, row, machine, handover);
-  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), only);
-  adw_preferences_group_add (self->machines, row);
-  g_ptr_array_add (self->rows, row);
+  if (machines != NULL || pt_session_get_machines_error (session) == NULL)
+    return entries;
+  histories = pt_session_list_histories (session);
+  for (guint i = 0; i < histories->len; i++)
+    add_entry (entries, NULL, histories->pdata[i]);
+  return entries;
 }
 
 /* -- the head ----------------------------------------------------------- */
 
 /* The newest event of all machines. */
-static const PtMachine *
-find_newest (PtSession *session, const GPtrArray *machines, const PtHandover **newest)
+static const Entry *
+find_newest (const GArray *entries)
 {
-  const PtMachine *found = NULL;
+  const Entry *found = NULL;
 
-  *newest = NULL;
-  for (guint i = 0; i < machines->len; i++)
+  for (guint i = 0; i < entries->len; i++)
     {
-      const PtMachine *machine = machines->pdata[i];
-      const PtHandover *handover = pt_session_get_handover (session, machine->uuid);
+      const Entry *entry = &g_array_index (entries, Entry, i);
 
-      if (handover != NULL
-          && (*newest == NULL || g_strcmp0 (handover->log->when, (*newest)->log->when) > 0))
-        {
-          *newest = handover;
-          found = machine;
-        }
+      if (entry->history != NULL && entry->history->report != NULL
+          && (found == NULL || g_strcmp0 (entry->history->name, found->history->name) > 0))
+        found = entry;
     }
   return found;
+}
+
+static guint
+count_proven (const GArray *entries)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const Entry *entry = &g_array_index (entries, Entry, i);
+
+      count += entry->history != NULL && entry->history->proven != NULL;
+    }
+  return count;
 }
 
 static void
-show_head (PtOverviewPage *self, const GPtrArray *machines)
+show_works (PtOverviewPage *self, const PtHost *host, const Entry *entry, guint proven)
 {
-  const PtHandover *handover;
-  const PtMachine *machine = find_newest (get_session (self), machines, &handover);
-  const PtMachine *first = machines->pdata[0];
-  g_autofree char *when = NULL;
-  g_autofree char *name = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *change
+      = host != NULL ? pt_handover_history_find_change (entry->history, host) : NULL;
+  g_autofree char *when = pt_home_text_when (entry->history->log);
   g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
 
-  if (handover == NULL)
+  if (change != NULL)
     {
-      name = g_markup_escape_text (first->name, -1);
-      text = g_strdup_printf (_ ("%s is set up, but was never rehearsed."), name);
+      text = pt_words_to_markup (change);
       pt_page_head_set (self->head, PT_KIND_WARNING, "dialog-warning-symbolic",
-                        _ ("Rehearse before you start"), text);
+                        _ ("Check again before the next start"), text);
       return;
     }
-  when = format_when (handover->log);
-  name = g_markup_escape_text (machine->name, -1);
-  text = g_strdup_printf ("%s, %s.", name, when);
-  title = pt_words_to_plain (handover->report->head);
-  if (handover->report->result == PT_HANDOVER_GIVEN_BACK)
-    pt_page_head_set (self->head, PT_KIND_SUCCESS, "object-select-symbolic",
-                      _ ("The last hand-over went well"), text);
-  else
-    {
-      Look look = look_of (handover);
-
-      pt_page_head_set (self->head, look.kind, look.icon_name, title, text);
-    }
+  title = g_strdup_printf (ngettext ("Your card works here and in %u machine",
+                                     "Your card works here and in %u machines", proven),
+                           proven);
+  /* Translators: %s is a time, "yesterday 21:14" */
+  text = g_markup_printf_escaped (_ ("The last hand-over went well, %s."), when);
+  pt_page_head_set (self->head, PT_KIND_SUCCESS, "object-select-symbolic", title, text);
 }
 
-/* -- the page ----------------------------------------------------------- */
-
-static GPtrArray *
-list_with_card (PtSession *session)
+static void
+show_newest (PtOverviewPage *self, const PtHost *host, const Entry *entry, guint proven)
 {
-  GPtrArray *machines = pt_session_get_machines (session);
-  GPtrArray *found = g_ptr_array_new ();
+  const PtHandoverReport *report = entry->history->report;
+  PtHomeView view;
+  g_autofree char *when = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *text = NULL;
 
-  for (guint i = 0; machines != NULL && i < machines->len; i++)
-    if (((PtMachine *) machines->pdata[i])->summary->has_card)
-      g_ptr_array_add (found, machines->pdata[i]);
-  return found;
+  if (report->result == PT_HANDOVER_GIVEN_BACK && entry->history->proven != NULL)
+    {
+      show_works (self, host, entry, proven);
+      return;
+    }
+  when = pt_home_text_when (entry->history->log);
+  title = pt_words_to_plain (report->head);
+  text = g_markup_printf_escaped ("%s, %s.", entry->history->log->machine, when);
+  pt_home_text_describe (NULL, entry->history, host, &view);
+  pt_page_head_set (self->head, view.kind, view.icon_name, title, text);
+  pt_home_view_clear (&view);
 }
+
+static void
+show_head (PtOverviewPage *self, const PtHost *host, const GArray *entries)
+{
+  const Entry *newest = find_newest (entries);
+  const Entry *first = &g_array_index (entries, Entry, 0);
+  g_autofree char *text = NULL;
+
+  if (newest != NULL)
+    {
+      show_newest (self, host, newest, count_proven (entries));
+      return;
+    }
+  if (first->machine == NULL || first->history != NULL)
+    {
+      pt_page_head_set (self->head, PT_KIND_NEUTRAL, "dialog-question-symbolic",
+                        _ ("The last hand-over cannot be told"),
+                        _ ("Its record is damaged, or of a later version of Passthrough."));
+      return;
+    }
+  text = g_markup_printf_escaped (_ ("%s is set up, but was never rehearsed."),
+                                  first->machine->name);
+  pt_page_head_set (self->head, PT_KIND_WARNING, "dialog-warning-symbolic",
+                    _ ("Rehearse before you start"), text);
+}
+
+/* -- rows --------------------------------------------------------------- */
 
 /* What the page shows, as text: the same text needs no new rows, and what is open stays so. */
 static char *
-sign (PtSession *session, const GPtrArray *machines)
+sign (PtOverviewPage *self, PtSession *session, const PtHost *host, const GArray *entries)
 {
-  PtReport *report = pt_session_get_report (session);
-  GString *out = g_string_new (NULL);
+  GString *out = g_string_new (pt_session_is_working (session) ? "working\n" : NULL);
 
-  for (guint i = 0; i < machines->len; i++)
+  for (guint i = 0; i < entries->len; i++)
     {
-      const PtMachine *machine = machines->pdata[i];
-      const PtHandover *handover = pt_session_get_handover (session, machine->uuid);
+      const Entry *entry = &g_array_index (entries, Entry, i);
+      const char *uuid = entry->machine != NULL ? entry->machine->uuid : entry->history->uuid;
+      const char *problem = g_hash_table_lookup (self->problems, uuid);
+      PtHomeView view;
+      g_autofree char *last
+          = entry->history != NULL ? pt_home_text_last (entry->history) : g_strdup ("");
 
-      g_string_append_printf (out, "%s %s %d %s %d\n", machine->uuid, machine->name, machine->state,
-                              handover != NULL ? handover->report->detail : "",
-                              report != NULL ? (int) pt_hook_state_find (
-                                  report->host->libvirt, machine->uuid, machine->name)
-                                             : -1);
+      pt_home_text_describe (entry->machine, entry->history, host, &view);
+      g_string_append_printf (out, "%s %s %s %s %s\n", uuid, view.text, last,
+                              problem != NULL ? problem : "", host != NULL ? "read" : "");
+      if (entry->machine != NULL)
+        g_string_append_printf (out, "%s %d %d\n", entry->machine->name, entry->machine->state,
+                                (int) pt_home_text_hook (entry->machine, host));
+      pt_home_view_clear (&view);
     }
   return g_string_free (out, FALSE);
 }
 
 static void
-show (PtOverviewPage *self, const GPtrArray *machines)
+clear_rows (PtOverviewPage *self)
 {
   for (guint i = 0; i < self->rows->len; i++)
     adw_preferences_group_remove (self->machines, self->rows->pdata[i]);
   g_ptr_array_set_size (self->rows, 0);
-  show_head (self, machines);
-  for (guint i = 0; i < machines->len; i++)
-    add_machine (self, machines->pdata[i], machines->len == 1);
+}
+
+static void
+show (PtOverviewPage *self, const PtHost *host, const GArray *entries)
+{
+  PtSession *session = pt_page_get_session (PT_PAGE (self));
+  const GError *error = pt_session_get_machines_error (session);
+
+  clear_rows (self);
+  show_head (self, host, entries);
+  adw_preferences_group_set_description (
+      self->machines, error != NULL ? _ ("libvirt does not answer, so this is only what the "
+                                         "records of the hand-overs tell.")
+                                    : NULL);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const Entry *entry = &g_array_index (entries, Entry, i);
+      const char *uuid = entry->machine != NULL ? entry->machine->uuid : entry->history->uuid;
+      GtkWidget *row = pt_home_row_new (session, entry->machine, entry->history,
+                                        g_hash_table_lookup (self->problems, uuid));
+
+      adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row),
+                                     entries->len == 1
+                                         || g_hash_table_contains (self->problems, uuid));
+      adw_preferences_group_add (self->machines, row);
+      g_ptr_array_add (self->rows, row);
+    }
 }
 
 static void
@@ -430,12 +261,9 @@ show_none (PtOverviewPage *self, PtSession *session)
     pt_page_show_empty (PT_PAGE (self), "computer-symbolic", _ ("Looking for Machines"),
                         _ ("This takes a second or two."), FALSE);
   else
-    {
-      pt_page_hide_empty (PT_PAGE (self));
-      pt_page_head_set (self->head, PT_KIND_NEUTRAL, "computer-symbolic",
-                        _ ("No machine has the card"),
-                        _ ("Set one up: you see each change before it is made."));
-    }
+    pt_page_show_empty_action (PT_PAGE (self), "computer-symbolic", _ ("No Machine Has the Card"),
+                               _ ("Set one up: you see each change before it is made."),
+                               _ ("_Set Up a Machine…"), "win.set-up");
 }
 
 static void
@@ -443,10 +271,12 @@ pt_overview_page_update (PtPage *page)
 {
   PtOverviewPage *self = PT_OVERVIEW_PAGE (page);
   PtSession *session = pt_page_get_session (page);
-  g_autoptr (GPtrArray) machines = list_with_card (session);
-  g_autofree char *now = sign (session, machines);
+  PtReport *report = pt_session_get_report (session);
+  const PtHost *host = report != NULL ? report->host : NULL;
+  g_autoptr (GArray) entries = list_entries (session);
+  g_autofree char *now = sign (self, session, host, entries);
 
-  if (machines->len == 0)
+  if (entries->len == 0)
     show_none (self, session);
   else
     pt_page_hide_empty (page);
@@ -454,15 +284,160 @@ pt_overview_page_update (PtPage *page)
     return;
   g_free (self->shown);
   self->shown = g_steal_pointer (&now);
-  if (machines->len > 0)
-    show (self, machines);
+  if (entries->len > 0)
+    show (self, host, entries);
   else
-    {
-      for (guint i = 0; i < self->rows->len; i++)
-        adw_preferences_group_remove (self->machines, self->rows->pdata[i]);
-      g_ptr_array_set_size (self->rows, 0);
-    }
+    clear_rows (self);
 }
+
+/* -- what can be done --------------------------------------------------- */
+
+static void
+open_report (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  pt_session_choose_record (pt_page_get_session (PT_PAGE (widget)),
+                            g_variant_get_string (parameter, NULL));
+  gtk_widget_activate_action (widget, "win.open-page", "s", "report");
+}
+
+static void
+change_set_up (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  pt_session_choose_machine (pt_page_get_session (PT_PAGE (widget)),
+                             g_variant_get_string (parameter, NULL));
+  gtk_widget_activate_action (widget, "win.set-up", NULL);
+}
+
+static void
+copy_rescue (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  PtReport *report = pt_session_get_report (pt_page_get_session (PT_PAGE (widget)));
+  PtRescueCard *card = g_object_ref_sink (g_object_new (PT_TYPE_RESCUE_CARD, NULL));
+  g_autofree char *text = NULL;
+
+  pt_rescue_card_set_host (card, report != NULL ? report->host : NULL);
+  text = pt_rescue_card_get_text (card);
+  gtk_widget_activate_action (widget, "clip.copy", "s", text);
+  g_object_unref (card);
+}
+
+/* Something that is done with a machine after a question. */
+typedef struct
+{
+  PtOverviewPage *page;
+  char *uuid;
+  const char *done; /* what is said when it worked */
+} Deed;
+
+static Deed *
+deed_new (PtOverviewPage *page, const char *uuid, const char *done)
+{
+  Deed *deed = g_new0 (Deed, 1);
+
+  deed->page = g_object_ref (page);
+  deed->uuid = g_strdup (uuid);
+  deed->done = done;
+  return deed;
+}
+
+static void
+deed_free (gpointer data)
+{
+  Deed *deed = data;
+
+  g_object_unref (deed->page);
+  g_free (deed->uuid);
+  g_free (deed);
+}
+
+/* What must be read stays in the machine's row. */
+static void
+on_deed_ended_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  Deed *deed = data;
+  PtOverviewPage *self = deed->page;
+  g_autoptr (GError) error = NULL;
+
+  if (pt_session_work_finish (PT_SESSION (object), result, &error))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", deed->done);
+  else
+    g_hash_table_insert (self->problems, g_strdup (deed->uuid), g_strdup (error->message));
+  pt_page_update (PT_PAGE (self));
+  deed_free (deed);
+}
+
+static void
+on_take_out_confirmed_cb (gpointer data)
+{
+  const Deed *deed = data;
+
+  g_hash_table_remove (deed->page->problems, deed->uuid);
+  pt_session_put_back_async (pt_page_get_session (PT_PAGE (deed->page)), deed->uuid,
+                             on_deed_ended_cb, deed_new (deed->page, deed->uuid, deed->done));
+}
+
+static void
+take_out (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  PtOverviewPage *self = PT_OVERVIEW_PAGE (widget);
+  const PtMachine *machine = find_machine (pt_page_get_session (PT_PAGE (widget)),
+                                           g_variant_get_string (parameter, NULL));
+  g_autofree char *heading = NULL;
+
+  if (machine == NULL)
+    return;
+  if (machine->state != PT_MACHINE_OFF)
+    {
+      gtk_widget_activate_action (widget, "win.say", "s",
+                                  _ ("The card can be taken out when the machine is shut down"));
+      return;
+    }
+  heading = g_strdup_printf (_ ("Take the Card Out of %s?"), machine->name);
+  pt_dialogs_confirm (widget, heading,
+                      _ ("It gets its virtual display back. Your choices are kept, so one click "
+                         "hands the card over again."),
+                      _ ("_Take It Out"), on_take_out_confirmed_cb,
+                      deed_new (self, machine->uuid, _ ("The card was taken out")), deed_free);
+}
+
+static void
+on_start_confirmed_cb (gpointer data)
+{
+  const Deed *deed = data;
+
+  g_hash_table_remove (deed->page->problems, deed->uuid);
+  pt_session_start_async (pt_page_get_session (PT_PAGE (deed->page)), deed->uuid, on_deed_ended_cb,
+                          deed_new (deed->page, deed->uuid, deed->done));
+}
+
+static void
+start (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  PtOverviewPage *self = PT_OVERVIEW_PAGE (widget);
+  PtSession *session = pt_page_get_session (PT_PAGE (widget));
+  const PtMachine *machine = find_machine (session, g_variant_get_string (parameter, NULL));
+  const PtHandoverHistory *history
+      = machine != NULL ? pt_session_get_history (session, machine->uuid) : NULL;
+  g_autofree char *heading = NULL;
+  g_autofree char *body = NULL;
+
+  if (machine == NULL)
+    return;
+  heading = g_strdup_printf (_ ("End Your Session and Start %s?"), machine->name);
+  body = g_strdup_printf (_ ("Every program closes, so save your work first. The card goes to %s. "
+                             "When you shut it down, the login screen returns."),
+                          machine->name);
+  if (history == NULL || history->proven == NULL)
+    {
+      g_autofree char *known = g_steal_pointer (&body);
+
+      body = g_strdup_printf ("%s\n\n%s", known, _ ("Nobody has rehearsed this yet."));
+    }
+  pt_dialogs_confirm (widget, heading, body, _ ("End Session and _Start"), on_start_confirmed_cb,
+                      deed_new (self, machine->uuid, _ ("The machine was started")), deed_free);
+}
+
+/* -- the page ----------------------------------------------------------- */
 
 static void
 pt_overview_page_dispose (GObject *object)
@@ -470,6 +445,7 @@ pt_overview_page_dispose (GObject *object)
   PtOverviewPage *self = PT_OVERVIEW_PAGE (object);
 
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->problems, g_hash_table_unref);
   g_clear_pointer (&self->shown, g_free);
   G_OBJECT_CLASS (pt_overview_page_parent_class)->dispose (object);
 }
@@ -484,6 +460,12 @@ pt_overview_page_class_init (PtOverviewPageClass *klass)
   page_class->update = pt_overview_page_update;
   page_class->can_check = TRUE;
 
+  gtk_widget_class_install_action (widget_class, "home.report", "s", open_report);
+  gtk_widget_class_install_action (widget_class, "home.start", "s", start);
+  gtk_widget_class_install_action (widget_class, "home.change", "s", change_set_up);
+  gtk_widget_class_install_action (widget_class, "home.take-out", "s", take_out);
+  gtk_widget_class_install_action (widget_class, "home.copy-rescue", NULL, copy_rescue);
+
   g_type_ensure (PT_TYPE_PAGE_HEAD);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PT_RESOURCE_PREFIX "/pages/overview-page.ui");
@@ -495,5 +477,6 @@ static void
 pt_overview_page_init (PtOverviewPage *self)
 {
   self->rows = g_ptr_array_new ();
+  self->problems = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

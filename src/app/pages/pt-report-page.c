@@ -4,10 +4,17 @@
 
 #include "pt-report-page.h"
 
+#include <string.h>
+
+#include "pt-dialogs.h"
+#include "pt-home-text.h"
 #include "pt-i18n.h"
 #include "pt-page-head.h"
 #include "pt-state-badge.h"
 #include "pt-words.h"
+
+/* The step that looks for who uses the card (data/hooks/handover). */
+#define HOLDERS "holders"
 
 /**
  * PtReportPage:
@@ -19,23 +26,21 @@ struct _PtReportPage
   PtPage parent_instance;
 
   PtPageHead *head;
-  AdwPreferencesGroup *causes;
+  AdwPreferencesGroup *wrong;
   AdwPreferencesGroup *advice;
   AdwPreferencesGroup *steps;
 
+  GtkWidget *bar;
   GPtrArray *rows;
   char *shown;
 };
 
 G_DEFINE_FINAL_TYPE (PtReportPage, pt_report_page, PT_TYPE_PAGE)
 
-static const PtHandover *
-get_handover (PtReportPage *self)
+static const PtHandoverHistory *
+get_record (PtReportPage *self)
 {
-  PtSession *session = pt_page_get_session (PT_PAGE (self));
-  const PtMachine *machine = pt_session_get_machine (session);
-
-  return machine != NULL ? pt_session_get_handover (session, machine->uuid) : NULL;
+  return pt_session_get_record (pt_page_get_session (PT_PAGE (self)));
 }
 
 static void
@@ -117,15 +122,35 @@ show_head (PtReportPage *self, const PtHandoverReport *report)
                     text);
 }
 
+/* The step that stopped it, with what the record says about it: a holder of the card has a name. */
 static void
-show (PtReportPage *self, const PtHandover *handover)
+show_wrong (PtReportPage *self, const PtHandoverReport *report)
 {
-  const PtHandoverReport *report = handover->report;
+  gboolean held = g_strcmp0 (report->stopped_at, HOLDERS) == 0;
+  guint count = 0;
 
+  adw_preferences_group_set_title (self->wrong,
+                                   held ? _ ("What Held the Card") : _ ("What Went Wrong"));
+  for (guint i = 0; i < report->lines->len; i++)
+    {
+      const PtHandoverLine *line = report->lines->pdata[i];
+
+      if (!g_str_equal (line->result, "failed"))
+        continue;
+      adw_action_row_add_prefix (
+          ADW_ACTION_ROW (add_row (self, self->wrong, line->title, line->words)),
+          make_badge (line->result));
+      count++;
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->wrong), count > 0);
+}
+
+static void
+show (PtReportPage *self, const PtHandoverReport *report)
+{
   clear_rows (self);
   show_head (self, report);
-  for (guint i = 0; report->causes[i] != NULL; i++)
-    add_row (self, self->causes, report->causes[i], NULL);
+  show_wrong (self, report);
   for (guint i = 0; i < report->advice->len; i++)
     {
       const PtHandoverAdvice *advice = report->advice->pdata[i];
@@ -134,50 +159,101 @@ show (PtReportPage *self, const PtHandover *handover)
     }
   for (guint i = 0; i < report->lines->len; i++)
     add_step (self, report->lines->pdata[i]);
-  gtk_widget_set_visible (GTK_WIDGET (self->causes), report->causes[0] != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->advice), report->advice->len > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->steps), report->lines->len > 0);
+}
+
+static void
+show_none (PtReportPage *self, const PtHandoverHistory *record)
+{
+  const char *error = pt_session_get_records_error (pt_page_get_session (PT_PAGE (self)));
+  g_autofree char *text
+      = record != NULL  ? g_markup_escape_text (record->problem, -1)
+        : error != NULL ? g_markup_escape_text (error, -1)
+                        : g_strdup (_ ("No machine was rehearsed or started with the card yet."));
+
+  g_clear_pointer (&self->shown, g_free);
+  pt_page_show_empty (PT_PAGE (self), "document-open-recent-symbolic",
+                      record != NULL || error != NULL ? _ ("This Record Cannot Be Read")
+                                                      : _ ("No Hand-Over Yet"),
+                      text, FALSE);
 }
 
 static void
 pt_report_page_update (PtPage *page)
 {
   PtReportPage *self = PT_REPORT_PAGE (page);
-  const PtHandover *handover = get_handover (self);
+  const PtHandoverHistory *record = get_record (self);
   g_autofree char *now = NULL;
 
-  if (handover == NULL)
+  gtk_widget_set_visible (self->bar, record != NULL && record->report != NULL);
+  if (record == NULL || record->report == NULL)
     {
-      g_clear_pointer (&self->shown, g_free);
-      pt_page_show_empty (page, "document-open-recent-symbolic", _ ("No Hand-Over Yet"),
-                          _ ("This machine was neither rehearsed nor started with the card."),
-                          FALSE);
+      show_none (self, record);
       return;
     }
   pt_page_hide_empty (page);
-  now = pt_handover_report_format (handover->log, handover->report);
+  now = pt_handover_report_format (record->log, record->report);
   if (g_strcmp0 (now, self->shown) == 0)
     return;
   g_free (self->shown);
   self->shown = g_steal_pointer (&now);
-  show (self, handover);
+  show (self, record->report);
 }
 
 static char *
 pt_report_page_copy (PtPage *page)
 {
-  const PtHandover *handover = get_handover (PT_REPORT_PAGE (page));
+  return g_strdup (PT_REPORT_PAGE (page)->shown);
+}
 
-  return handover != NULL ? pt_handover_report_format (handover->log, handover->report) : NULL;
+static char *
+pt_report_page_get_subtitle (PtPage *page)
+{
+  const PtHandoverHistory *record = get_record (PT_REPORT_PAGE (page));
+  g_autofree char *when = NULL;
+
+  if (record == NULL || record->report == NULL)
+    return NULL;
+  when = pt_home_text_when (record->log);
+  return g_strdup_printf ("%s, %s", record->log->machine, when);
+}
+
+/* -- what can be done with it ------------------------------------------- */
+
+static void
+save (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  PtReportPage *self = PT_REPORT_PAGE (widget);
+  const PtHandoverHistory *record = get_record (self);
+  g_autofree char *name = NULL;
+
+  if (self->shown == NULL || record == NULL)
+    return;
+  name = g_strdup_printf ("passthrough-%.*s.txt", (int) strcspn (record->name, "."), record->name);
+  pt_dialogs_save_text (widget, _ ("Save for a Bug Report"), name, self->shown);
 }
 
 static GtkWidget *
-pt_report_page_make_header (PtPage *page)
+make_button (const char *label, const char *action)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Copy Report"));
+  GtkWidget *button = gtk_button_new_with_mnemonic (label);
 
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.copy-page");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
   return button;
+}
+
+static void
+add_bar (PtReportPage *self)
+{
+  GtkActionBar *bar = GTK_ACTION_BAR (gtk_action_bar_new ());
+
+  self->bar = GTK_WIDGET (bar);
+  gtk_widget_add_css_class (self->bar, "pt-actions");
+  gtk_action_bar_pack_start (bar, make_button (_ ("_Back"), "win.back"));
+  gtk_action_bar_pack_end (bar, make_button (_ ("_Copy Report"), "win.copy-page"));
+  gtk_action_bar_pack_end (bar, make_button (_ ("_Save for a Bug Report…"), "report.save"));
+  gtk_box_append (GTK_BOX (self), self->bar);
 }
 
 static void
@@ -199,13 +275,14 @@ pt_report_page_class_init (PtReportPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = pt_report_page_dispose;
   page_class->update = pt_report_page_update;
   page_class->copy = pt_report_page_copy;
-  page_class->make_header = pt_report_page_make_header;
+  page_class->get_subtitle = pt_report_page_get_subtitle;
 
+  gtk_widget_class_install_action (widget_class, "report.save", NULL, save);
   g_type_ensure (PT_TYPE_PAGE_HEAD);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PT_RESOURCE_PREFIX "/pages/report-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtReportPage, head);
-  gtk_widget_class_bind_template_child (widget_class, PtReportPage, causes);
+  gtk_widget_class_bind_template_child (widget_class, PtReportPage, wrong);
   gtk_widget_class_bind_template_child (widget_class, PtReportPage, advice);
   gtk_widget_class_bind_template_child (widget_class, PtReportPage, steps);
 }
@@ -215,4 +292,5 @@ pt_report_page_init (PtReportPage *self)
 {
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_bar (self);
 }
