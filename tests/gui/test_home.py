@@ -72,6 +72,19 @@ def open_home(bench, kind=None, log=None, page="overview", name="win11", logs=No
                                 machine_with_card(bench, name), "--page", page])
 
 
+def install_hook(bench):
+    """What a plan for win11 installs, on the computer that is looked at."""
+    host = bench.host("desktop-nvidia")
+    subprocess.run(["chmod", "-R", "u+w", host], check=False)
+    ctl = os.path.join(os.path.dirname(bench.program), "..", "cli", "passthroughctl")
+    plan = os.path.join(bench.folder, "win11.plan")
+    for words in (("plan", "--machine", "win11", "--card", "0000:09:00.0", "--out", plan),
+                  ("export", plan, host)):
+        done = subprocess.run([ctl, "--root", host, "--connect", "test://" + NODE, *words],
+                              check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+
+
 def open_menu(app, name):
     app.node("button", "More Actions for " + name).press()
 
@@ -85,7 +98,7 @@ def case_never_rehearsed(bench):
     """A machine that was never rehearsed says so, and how"""
     app = open_home(bench)
     has_words(app, "Rehearse before you start", "win11 is set up, but was never rehearsed.",
-              "Never rehearsed", "Hook",
+              "Hook",
               "sudo passthroughctl rehearse win11 --wait",
               "Its hook is not installed")
     app.node("group", re.compile("^Created, Installed, Prepared. Next: Rehearsed$"))
@@ -200,6 +213,40 @@ def case_take_out(bench):
     app.node("menu item", "Take the Card Out…").press()
     app.node("button", "Take It Out").press()
     has_words(app, "No Machine Has the Card")
+    bench.close(app, asked=True)
+
+
+def case_start(bench):
+    """A machine that was rehearsed is started, after a question that says what ends"""
+    install_hook(bench)
+    app = open_home(bench, "start", HEAD % "start" + GOOD)
+    app.node("label", re.compile("in use 1 time"))
+    has_words(app, "Installed and current.")
+    app.node("button", "Start…").press()
+    has_words(app, "End Your Session and Start win11?")
+    bench.desktop.keys("Escape")
+    app.node("label", re.compile("in use 1 time"))
+    app.node("button", "Start…").press()
+    app.node("button", "End Session and Start").press()
+    has_words(app, "Has the card")
+    assert not app.node("button", "Start…").has("sensitive")
+    bench.close(app, asked=True)
+
+
+def case_not_taken_out(bench):
+    """A definition whose record was damaged by hand cannot be put back: why stays in the row"""
+    path = machine_with_card(bench)[len("test://"):]
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text.replace(' at="devices', ' at="../devices'))
+    app = bench.desktop.start([bench.program, "--root", write_logs(bench, {}), "--connect",
+                               "test://" + path, "--page", "overview"])
+    open_menu(app, "win11")
+    app.node("menu item", "Take the Card Out…").press()
+    app.node("button", "Take It Out").press()
+    has_words(app, "The last attempt failed")
+    no_bad_names(app)
     bench.close(app, asked=True)
 
 

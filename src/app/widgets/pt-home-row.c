@@ -183,6 +183,9 @@ add_actions (const Home *home, GtkWidget *row)
   GtkWidget *more = make_menu (home);
   const char *reason = why_not_start (home);
 
+  /* With it the action would decide whether the button can be pressed. */
+  if (reason != NULL)
+    gtk_actionable_set_action_name (GTK_ACTIONABLE (start), NULL);
   gtk_widget_set_sensitive (start, reason == NULL);
   gtk_widget_set_tooltip_text (start, reason);
   if (reason == NULL && home->view.kind == PT_KIND_SUCCESS)
