@@ -130,9 +130,8 @@ write_text (Save *save, char *text)
 {
   g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
 
-  g_file_replace_contents_bytes_async (save->file, bytes, NULL, FALSE,
-                                       G_FILE_CREATE_REPLACE_DESTINATION, NULL, on_written_cb,
-                                       save);
+  g_file_replace_contents_bytes_async (
+      save->file, bytes, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, NULL, on_written_cb, save);
 }
 
 static void

@@ -12,7 +12,8 @@ void pt_dialogs_show_about (GtkWindow *parent);
 void pt_dialogs_show_shortcuts (GtkWindow *parent);
 void pt_dialogs_save_facts (GtkWindow *parent, AdwToastOverlay *toasts, PtSession *session);
 
-void pt_dialogs_save_text (GtkWidget *widget, const char *title, const char *name, const char *text);
+void
+pt_dialogs_save_text (GtkWidget *widget, const char *title, const char *name, const char *text);
 void pt_dialogs_save_copy (GtkWidget *page, PtSession *session);
 void pt_dialogs_confirm (GtkWidget *widget,
                          const char *heading,

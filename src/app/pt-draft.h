@@ -82,10 +82,8 @@ PtMachine *pt_draft_define (const PtDraft *draft,
                             const PtPlace *place,
                             GCancellable *cancellable,
                             GError **error);
-gboolean pt_draft_start (const PtPlace *place,
-                         const char *uuid,
-                         GCancellable *cancellable,
-                         GError **error);
+gboolean
+pt_draft_start (const PtPlace *place, const char *uuid, GCancellable *cancellable, GError **error);
 PtMachine *pt_draft_put_back (const PtPlace *place,
                               const char *uuid,
                               GCancellable *cancellable,

@@ -141,8 +141,7 @@ pt_handover_history_find_change (const PtHandoverHistory *history, const PtHost 
   const char *kernel = host->system->kernel;
 
   /* While a machine has the card, the card has another driver, and that is right. */
-  if (proven == NULL
-      || (history->report != NULL && history->report->result == PT_HANDOVER_RUNNING))
+  if (proven == NULL || (history->report != NULL && history->report->result == PT_HANDOVER_RUNNING))
     return NULL;
   for (guint i = 0; i < proven->devices->len; i++)
     {

@@ -241,9 +241,9 @@ pt_home_row_new (PtSession *session,
 
   home.host = report != NULL ? report->host : NULL;
   home.uuid = machine != NULL ? machine->uuid : history->uuid;
-  home.name = machine != NULL            ? machine->name
-              : history->log != NULL     ? history->log->machine
-                                         : history->uuid;
+  home.name = machine != NULL        ? machine->name
+              : history->log != NULL ? history->log->machine
+                                     : history->uuid;
   pt_home_text_describe (machine, history, home.host, &home.view);
   title = g_markup_escape_text (home.name, -1);
   subtitle = g_markup_escape_text (home.view.text, -1);

@@ -23,8 +23,8 @@ struct _PtLifeStrip
 G_DEFINE_FINAL_TYPE (PtLifeStrip, pt_life_strip, GTK_TYPE_BOX)
 
 static const char *const stages[PT_LIFE_STAGES] = {
-  [PT_LIFE_CREATED] = NC_ ("life", "Created"),     [PT_LIFE_INSTALLED] = NC_ ("life", "Installed"),
-  [PT_LIFE_PREPARED] = NC_ ("life", "Prepared"),   [PT_LIFE_REHEARSED] = NC_ ("life", "Rehearsed"),
+  [PT_LIFE_CREATED] = NC_ ("life", "Created"),   [PT_LIFE_INSTALLED] = NC_ ("life", "Installed"),
+  [PT_LIFE_PREPARED] = NC_ ("life", "Prepared"), [PT_LIFE_REHEARSED] = NC_ ("life", "Rehearsed"),
   [PT_LIFE_IN_USE] = NC_ ("life", "In use"),
 };
 
@@ -65,10 +65,10 @@ show_stage (PtLifeStrip *self, guint stage, guint reached)
 
   for (guint i = 0; classes[i] != NULL; i++)
     gtk_widget_remove_css_class (self->icons[stage], classes[i]);
-  gtk_image_set_from_icon_name (GTK_IMAGE (self->icons[stage]),
-                                stage < reached ? "object-select-symbolic"
-                                : is_next       ? "pt-here-symbolic"
-                                                : "pt-later-symbolic");
+  gtk_image_set_from_icon_name (GTK_IMAGE (self->icons[stage]), stage < reached
+                                                                    ? "object-select-symbolic"
+                                                                : is_next ? "pt-here-symbolic"
+                                                                          : "pt-later-symbolic");
   gtk_widget_add_css_class (self->icons[stage], stage < reached ? "success"
                                                 : is_next       ? "accent"
                                                                 : "dim-label");
