@@ -6,6 +6,7 @@
 
 #include "pt-change-row.h"
 #include "pt-i18n.h"
+#include "pt-vm-dropped.h"
 #include "pt-vm-xml.h"
 
 /* -- alone, for a machine that exists ----------------------------------- */
@@ -57,14 +58,21 @@ show_error (PtDevicePickerDialog *self, const GError *error)
   pt_picker_update_foot (self);
 }
 
-static void
-show_change (PtDevicePickerDialog *self, const char *before, const char *after)
+static PtChange *
+make_change (PtDevicePickerDialog *self, const char *before, const char *after)
 {
   g_autofree char *title = g_strdup_printf (_ ("Change the devices of %s"), self->machine->name);
-  PtChange *change = pt_change_new (
+
+  return pt_change_new (
       "define-machine", title, NULL, before, TRUE, after,
       _ ("The machine’s definition in libvirt gets the devices. Everything else in "
          "it stays as it is."));
+}
+
+/* Takes the change. */
+static void
+show_change (PtDevicePickerDialog *self, PtChange *change)
+{
   g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_change_free);
 
   g_ptr_array_add (changes, change);
@@ -97,9 +105,36 @@ pt_picker_review_machine (PtDevicePickerDialog *self)
           ? _ ("This difference waits for your word.")
           : _ ("This difference waits for your word. The machine runs: it takes effect at "
                "its next start."));
-  show_change (self, before, self->after);
+  show_change (self, make_change (self, before, self->after));
   pt_picker_show_part (self, "review");
   pt_picker_update_foot (self);
+}
+
+static void
+end_with_close (PtDevicePickerDialog *self)
+{
+  gtk_button_set_label (self->cancel_button, _ ("_Close"));
+  gtk_widget_set_visible (GTK_WIDGET (self->add_button), FALSE);
+}
+
+/* Returns FALSE where libvirt took everything as it was given. */
+static gboolean
+show_dropped (PtDevicePickerDialog *self)
+{
+  const PtOutcome *outcome = pt_session_get_outcome (self->session);
+  PtChange *change = outcome != NULL && outcome->defined != NULL
+                         ? pt_vm_dropped_find ("define-machine", self->after, outcome->defined->xml)
+                         : NULL;
+
+  if (change == NULL)
+    return FALSE;
+  g_clear_pointer (&self->after, g_free);
+  pt_page_head_set (self->head, PT_KIND_WARNING, "dialog-warning-symbolic",
+                    _ ("libvirt did not take all of it"),
+                    _ ("The machine was changed. What libvirt left out is marked below."));
+  show_change (self, change);
+  end_with_close (self);
+  return TRUE;
 }
 
 static void
@@ -115,11 +150,12 @@ on_applied_cb (GObject *object, GAsyncResult *result, gpointer data)
       show_error (self, error);
       return;
     }
+  if (show_dropped (self))
+    return;
   g_clear_pointer (&self->after, g_free);
   text = g_strdup_printf (_ ("%s has its devices when it starts next."), self->machine->name);
   show_status (self, "object-select-symbolic", _ ("Done"), text);
-  gtk_button_set_label (self->cancel_button, _ ("_Close"));
-  gtk_widget_set_visible (GTK_WIDGET (self->add_button), FALSE);
+  end_with_close (self);
 }
 
 void

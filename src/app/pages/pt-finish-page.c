@@ -10,10 +10,12 @@
 #include "pt-error.h"
 #include "pt-hook-file.h"
 #include "pt-i18n.h"
+#include "pt-life-strip.h"
+#include "pt-name.h"
 #include "pt-page-head.h"
 #include "pt-rescue-card.h"
 #include "pt-state-badge.h"
-#include "pt-vm-xml.h"
+#include "pt-vm-dropped.h"
 
 /**
  * PtFinishPage:
@@ -26,6 +28,8 @@ struct _PtFinishPage
   PtPage parent_instance;
 
   PtPageHead *head;
+  AdwPreferencesGroup *life_group;
+  PtLifeStrip *life;
   AdwPreferencesGroup *steps;
   AdwPreferencesGroup *dropped;
   AdwPreferencesGroup *rescue;
@@ -282,8 +286,9 @@ add_rehearse_step (PtFinishPage *self, const PtDraft *draft, const Progress *pro
                "returns. Save your work first."));
   if (ready)
     {
-      g_autofree char *command
-          = g_strdup_printf ("sudo passthroughctl rehearse %s", draft->plan->uuid);
+      const char *name = draft->machine->name;
+      g_autofree char *command = g_strdup_printf (
+          "sudo passthroughctl rehearse %s", pt_name_is_word (name) ? name : draft->plan->uuid);
 
       add_command (self, command);
     }
@@ -364,49 +369,41 @@ find_definition (const PtDraft *draft)
   return NULL;
 }
 
-/* libvirt writes things in its own order and indents them in its own way; what counts is what is
- * not there any more. */
-static gboolean
-lacks_lines (const char *found, const char *wanted)
-{
-  g_autoptr (GHashTable) there = g_hash_table_new (g_str_hash, g_str_equal);
-  g_auto (GStrv) found_lines = g_strsplit (found, "\n", -1);
-  g_auto (GStrv) wanted_lines = g_strsplit (wanted, "\n", -1);
-
-  for (guint i = 0; found_lines[i] != NULL; i++)
-    g_hash_table_add (there, g_strstrip (found_lines[i]));
-  for (guint i = 0; wanted_lines[i] != NULL; i++)
-    if (!g_hash_table_contains (there, g_strstrip (wanted_lines[i])))
-      return TRUE;
-  return FALSE;
-}
-
-/* libvirt drops without a word what it does not know. */
 static void
 show_dropped (PtFinishPage *self, const PtOutcome *outcome)
 {
   const PtChange *wanted = outcome != NULL && outcome->draft != NULL && outcome->defined != NULL
                                ? find_definition (outcome->draft)
                                : NULL;
-  g_autofree char *found
-      = wanted != NULL ? pt_vm_xml_format (outcome->defined->xml, -1, NULL) : NULL;
-  gboolean differs = found != NULL && lacks_lines (found, wanted->after);
+  PtChange *change = wanted != NULL
+                         ? pt_vm_dropped_find (wanted->kind, wanted->after, outcome->defined->xml)
+                         : NULL;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->dropped), differs);
-  if (differs)
+  gtk_widget_set_visible (GTK_WIDGET (self->dropped), change != NULL);
+  if (change != NULL)
     {
-      PtChange *change
-          = pt_change_new (wanted->kind, _ ("It is not word for word what it was given"), NULL,
-                           wanted->after, TRUE, found,
-                           _ ("libvirt adds addresses of its own, and drops what its version does "
-                              "not know. What was "
-                              "dropped is marked as removed."));
       g_autoptr (GPtrArray) changes
                  = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_change_free);
 
       g_ptr_array_add (changes, change);
       add_row (self, self->dropped, pt_change_row_new (changes));
     }
+}
+
+/* How far the machine is; for a trial that is of no interest. */
+static void
+show_life (PtFinishPage *self, PtSession *session, const PtDraft *draft, const Progress *progress)
+{
+  const PtHandoverHistory *history = pt_session_get_history (session, draft->machine->uuid);
+  gboolean prepared = progress->defined && progress->files;
+  guint reached = PT_LIFE_PREPARED;
+
+  if (prepared)
+    reached = history == NULL || history->proven == NULL ? PT_LIFE_REHEARSED
+              : history->uses == 0                       ? PT_LIFE_IN_USE
+                                                         : PT_LIFE_STAGES;
+  pt_life_strip_set_reached (self->life, reached);
+  gtk_widget_set_visible (GTK_WIDGET (self->life_group), !progress->sample);
 }
 
 static void
@@ -460,6 +457,7 @@ show (PtFinishPage *self, PtSession *session, const PtDraft *draft)
   show_failure (self);
   show_steps (self, session, draft, &progress);
   show_dropped (self, outcome);
+  show_life (self, session, draft, &progress);
 }
 
 static void
@@ -585,12 +583,15 @@ pt_finish_page_class_init (PtFinishPageClass *klass)
   page_class->can_check = TRUE;
   page_class->shows_check = TRUE;
 
+  g_type_ensure (PT_TYPE_LIFE_STRIP);
   g_type_ensure (PT_TYPE_PAGE_HEAD);
   g_type_ensure (PT_TYPE_RESCUE_CARD);
   g_type_ensure (PT_TYPE_STATE_BADGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PT_RESOURCE_PREFIX "/pages/finish-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtFinishPage, head);
+  gtk_widget_class_bind_template_child (widget_class, PtFinishPage, life_group);
+  gtk_widget_class_bind_template_child (widget_class, PtFinishPage, life);
   gtk_widget_class_bind_template_child (widget_class, PtFinishPage, steps);
   gtk_widget_class_bind_template_child (widget_class, PtFinishPage, dropped);
   gtk_widget_class_bind_template_child (widget_class, PtFinishPage, rescue);
