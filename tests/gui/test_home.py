@@ -250,6 +250,28 @@ def case_not_taken_out(bench):
     bench.close(app, asked=True)
 
 
+def case_opens_by_itself(bench):
+    """Who comes back after a rehearsal sees what happened, once; in a /var/log of its own"""
+    if os.geteuid() != 0:
+        raise Skip("only root may have a /var/log of its own")
+    schemas = os.path.join(os.path.dirname(bench.program), "..", "..", "data", "desktop")
+    logs = os.path.join(write_logs(bench, {"20261124-201400-rehearsal.log":
+                                           HEAD % "rehearsal" + HELD}), "var", "log")
+    words = ["unshare", "--mount", "env", "GSETTINGS_SCHEMA_DIR=" + schemas,
+             "GSETTINGS_BACKEND=keyfile", "sh", "-c",
+             'mount --bind "$1" /var/log && exec "$2" --connect "$3"', "sh", logs, bench.program,
+             machine_with_card(bench)]
+    app = bench.desktop.start(words)
+    has_words(app, "What Held the Card", "Step by Step")
+    bench.desktop.keys("alt+Left")
+    has_words(app, "Machines")
+    bench.close(app)
+    app = bench.desktop.start(words)
+    has_words(app, "It stopped, and your screen came back", "Machines")
+    assert not app.nodes("label", "Step by Step")
+    bench.close(app)
+
+
 def case_rescue(bench):
     """The rescue card: the commands, to copy and to print"""
     app = open_home(bench, page="rescue")
