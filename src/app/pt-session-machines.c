@@ -6,6 +6,7 @@
 
 #include "pt-error.h"
 #include "pt-i18n.h"
+#include "pt-os-names.h"
 
 static PtMachine *
 find_machine (PtSession *self, const char *uuid)
@@ -127,6 +128,49 @@ watch_machines (PtSession *self)
     self->watch = pt_vm_watch_new (self->uri, on_machines_changed_cb, self);
 }
 
+/* -- the names of their systems ----------------------------------------- */
+
+static void
+name_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  const GPtrArray *ids = task_data;
+
+  for (guint i = 0; i < ids->len; i++)
+    pt_os_names_look_up (ids->pdata[i]);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_named_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  pt_session_emit_changed (PT_SESSION (object));
+}
+
+/* libosinfo reads for longer than libvirt answers: the list is shown meanwhile. */
+static void
+name_systems (PtSession *self)
+{
+  g_autoptr (GTask) task = NULL;
+  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < self->machines->len; i++)
+    {
+      const char *id = ((PtMachine *) self->machines->pdata[i])->summary->system;
+
+      if (id != NULL && !pt_os_names_knows (id))
+        g_ptr_array_add (ids, g_strdup (id));
+    }
+  if (ids->len == 0)
+    {
+      g_ptr_array_unref (ids);
+      return;
+    }
+  task = g_task_new (self, NULL, on_named_cb, NULL);
+  g_task_set_source_tag (task, name_systems);
+  g_task_set_task_data (task, ids, (GDestroyNotify) g_ptr_array_unref);
+  g_task_run_in_thread (task, name_thread);
+}
+
 static void
 forget_list (PtSession *self)
 {
@@ -152,7 +196,10 @@ on_listed_cb (GObject *object, GAsyncResult *result, gpointer data)
   self->histories = g_steal_pointer (&listed->histories);
   self->records_error = g_steal_pointer (&listed->records_error);
   if (self->machines != NULL)
-    keep_or_propose_machine (self);
+    {
+      keep_or_propose_machine (self);
+      name_systems (self);
+    }
   else
     pt_session_drop_draft (self);
   watch_machines (self);

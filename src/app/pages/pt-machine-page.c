@@ -6,6 +6,7 @@
 
 #include "pt-error.h"
 #include "pt-i18n.h"
+#include "pt-os-names.h"
 #include "pt-machine-rows.h"
 #include "pt-page-head.h"
 #include "pt-words.h"
@@ -56,10 +57,12 @@ sign (const GPtrArray *machines)
   for (guint i = 0; i < machines->len; i++)
     {
       const PtMachine *machine = machines->pdata[i];
+      const char *system = pt_os_names_peek (machine->summary->system);
 
-      g_string_append_printf (out, "%s %s %d %d %u %" G_GUINT64_FORMAT "\n", machine->uuid,
+      g_string_append_printf (out, "%s %s %d %d %u %" G_GUINT64_FORMAT " %s\n", machine->uuid,
                               machine->name, machine->state, (int) pt_machine_fit (machine),
-                              machine->summary->processors, machine->summary->memory);
+                              machine->summary->processors, machine->summary->memory,
+                              system != NULL ? system : "");
     }
   return g_string_free (out, FALSE);
 }

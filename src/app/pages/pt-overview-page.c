@@ -8,6 +8,7 @@
 #include "pt-home-row.h"
 #include "pt-home-text.h"
 #include "pt-i18n.h"
+#include "pt-os-names.h"
 #include "pt-page-head.h"
 #include "pt-rescue-card.h"
 #include "pt-words.h"
@@ -206,8 +207,9 @@ sign (PtOverviewPage *self, PtSession *session, const PtHost *host, const GArray
       g_string_append_printf (out, "%s %s %s %s %s\n", uuid, view.text, last,
                               problem != NULL ? problem : "", host != NULL ? "read" : "");
       if (entry->machine != NULL)
-        g_string_append_printf (out, "%s %d %d\n", entry->machine->name, entry->machine->state,
-                                (int) pt_home_text_hook (entry->machine, host));
+        g_string_append_printf (out, "%s %d %d %d\n", entry->machine->name, entry->machine->state,
+                                (int) pt_home_text_hook (entry->machine, host),
+                                pt_os_names_peek (entry->machine->summary->system) != NULL);
       pt_home_view_clear (&view);
     }
   return g_string_free (out, FALSE);

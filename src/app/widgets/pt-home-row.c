@@ -9,6 +9,7 @@
 #include "pt-i18n.h"
 #include "pt-life-strip.h"
 #include "pt-name.h"
+#include "pt-os-names.h"
 #include "pt-state-badge.h"
 #include "pt-words.h"
 
@@ -215,6 +216,17 @@ add_lines (const Home *home, GtkWidget *row)
   add_actions (home, row);
 }
 
+static char *
+format_subtitle (const Home *home)
+{
+  const char *system
+      = home->machine != NULL ? pt_os_names_peek (home->machine->summary->system) : NULL;
+  g_autofree char *text = system != NULL ? g_strdup_printf ("%s  ·  %s", home->view.text, system)
+                                         : g_strdup (home->view.text);
+
+  return g_markup_escape_text (text, -1);
+}
+
 /**
  * pt_home_row_new:
  * @session: the model
@@ -246,7 +258,7 @@ pt_home_row_new (PtSession *session,
                                      : history->uuid;
   pt_home_text_describe (machine, history, home.host, &home.view);
   title = g_markup_escape_text (home.name, -1);
-  subtitle = g_markup_escape_text (home.view.text, -1);
+  subtitle = format_subtitle (&home);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), subtitle);
   adw_expander_row_add_prefix (

@@ -5,6 +5,7 @@
 #include "pt-machine-rows.h"
 
 #include "pt-i18n.h"
+#include "pt-os-names.h"
 #include "pt-pill.h"
 #include "pt-state-badge.h"
 #include "pt-words.h"
@@ -65,7 +66,10 @@ describe (const PtMachine *machine)
 {
   const PtVmSummary *summary = machine->summary;
   g_autoptr (GString) out = g_string_new (NULL);
+  const char *system = pt_os_names_peek (summary->system);
 
+  if (system != NULL)
+    g_string_append_printf (out, "%s" JOINER, system);
   if (summary->processors > 0)
     g_string_append_printf (out, ngettext ("%u processor", "%u processors", summary->processors),
                             summary->processors);
@@ -76,9 +80,10 @@ describe (const PtMachine *machine)
                 ? g_strdup_printf (_ ("%.0f GB"), (double) summary->memory / (1 << 30))
                 : g_strdup_printf (_ ("%.0f MB"), (double) summary->memory / (1 << 20));
 
-      g_string_append_printf (out, "%s%s", out->len > 0 ? ", " : "", memory);
+      g_string_append_printf (out, "%s%s", summary->processors > 0 ? ", " : "", memory);
     }
-  g_string_append_printf (out, "%s%s", out->len > 0 ? JOINER : "", describe_state (machine->state));
+  g_string_append_printf (out, "%s%s", summary->processors > 0 || summary->memory > 0 ? JOINER : "",
+                          describe_state (machine->state));
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 

@@ -1,0 +1,47 @@
+#include "config.h"
+
+#include <glib.h>
+
+#include "pt-os-names.h"
+
+#define WIN11 "http://microsoft.com/win/11"
+#define NOBODY "http://example.org/nobody/1"
+
+static gpointer
+look_up (gpointer data)
+{
+  pt_os_names_look_up (data);
+  return NULL;
+}
+
+/* Nothing is loaded before somebody asks in a thread; what was asked is known, by name or not. */
+static void
+test_names (void)
+{
+  GThread *threads[4];
+
+  g_assert_null (pt_os_names_peek (WIN11));
+  g_assert_null (pt_os_names_peek (NULL));
+  g_assert_false (pt_os_names_knows (WIN11));
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new ("names", look_up, i % 2 == 0 ? WIN11 : NOBODY);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  g_assert_true (pt_os_names_knows (WIN11));
+  g_assert_true (pt_os_names_knows (NOBODY));
+  g_assert_null (pt_os_names_peek (NOBODY));
+  if (pt_os_names_peek (WIN11) == NULL)
+    {
+      g_test_skip ("libosinfo or its data is not installed");
+      return;
+    }
+  g_assert_cmpstr (pt_os_names_peek (WIN11), ==, "Microsoft Windows 11");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/os-names/names", test_names);
+  return g_test_run ();
+}
