@@ -16,6 +16,12 @@ char *pt_host_key_value (const char *text, const char *key);
 int pt_host_compare_numbered (const char *a, const char *b);
 gboolean pt_host_last_address (const char *path, PtPciAddress *address);
 
+/* The highest virtual terminal (MAX_NR_CONSOLES in include/uapi/linux/vt.h). */
+#define PT_HOST_VT_LIMIT 63
+
+/* pt-host-console.c */
+int pt_host_console_find (PtRoot *root, const GPtrArray *sessions);
+
 /* pt-host-cpu-topology.c */
 GArray *pt_host_cpu_read_threads (PtRoot *root);
 
