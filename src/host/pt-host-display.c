@@ -133,12 +133,24 @@ parse_uid (const char *text)
   return (guint) uid;
 }
 
+/* 0 where there is no such number; logind leaves the line out where there is no console. */
+static guint
+parse_vt (const char *text)
+{
+  guint64 vt;
+
+  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 1, PT_HOST_VT_LIMIT, &vt, NULL))
+    return 0;
+  return (guint) vt;
+}
+
 /* One of logind's own files; sd-login(3) reads the same. */
 static PtSeatSession *
 parse_session (const char *id, const char *text)
 {
   PtSeatSession *session = g_new0 (PtSeatSession, 1);
   g_autofree char *uid = pt_host_key_value (text, "UID");
+  g_autofree char *vt = pt_host_key_value (text, "VTNR");
 
   session->id = pt_host_clean (id, 64);
   session->user = pt_host_key_value (text, "USER");
@@ -146,6 +158,7 @@ parse_session (const char *id, const char *text)
   session->seat = pt_host_key_value (text, "SEAT");
   session->class_name = pt_host_key_value (text, "CLASS");
   session->type = pt_host_key_value (text, "TYPE");
+  session->vt = parse_vt (vt);
   session->remote = is_yes (text, "REMOTE");
   session->active = is_yes (text, "ACTIVE");
   if (session->seat != NULL && session->seat[0] == '\0')
@@ -157,7 +170,7 @@ parse_session (const char *id, const char *text)
 static void
 record_session (PtRoot *root, const char *path, const char *text)
 {
-  static const char *const keys[] = { "UID", "SEAT", "CLASS", "TYPE", "REMOTE", "ACTIVE" };
+  static const char *const keys[] = { "UID", "SEAT", "VTNR", "CLASS", "TYPE", "REMOTE", "ACTIVE" };
   PtMask *mask = pt_root_get_mask (root);
   g_autofree char *user = pt_host_key_value (text, "USER");
   g_autofree char *uid = pt_host_key_value (text, "UID");
@@ -211,7 +224,7 @@ read_sessions (PtHostDisplay *display, PtRoot *root)
  * @root: a root
  *
  * Reads what shows the desktop and the console: virtual consoles, framebuffers, display manager,
- * sessions.
+ * sessions, and where a text console is to be had.
  *
  * Returns: (transfer full): what was found
  */
@@ -226,6 +239,7 @@ pt_host_display_read (PtRoot *root)
   read_fb (display, root);
   read_manager (display, root);
   read_sessions (display, root);
+  display->text_console = pt_host_console_find (root, display->sessions);
   return display;
 }
 

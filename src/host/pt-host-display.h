@@ -26,6 +26,7 @@ typedef struct
  * @seat: (nullable): "seat0"; NULL for remote ones
  * @class_name: (nullable): "user", "greeter", …
  * @type: (nullable): "wayland", "x11", "tty"
+ * @vt: number of its virtual terminal; 0: it has none
  * @remote: whether it came over the network
  * @active: whether it is in front
  */
@@ -37,6 +38,7 @@ typedef struct
   char *seat;
   char *class_name;
   char *type;
+  guint vt;
   gboolean remote;
   gboolean active;
 } PtSeatSession;
@@ -49,6 +51,8 @@ typedef struct
  * @manager: (nullable): unit behind display-manager.service; NULL: none
  * @manager_known: whether it could be told that there is a display manager or none
  * @sessions: (element-type PtSeatSession)(nullable): sessions; NULL: cannot tell
+ * @text_console: number of a virtual terminal where somebody can log in to a text console beside
+ *   the desktop: 3 is Ctrl + Alt + F3; 0: there is none; -1: cannot tell
  */
 typedef struct
 {
@@ -58,6 +62,7 @@ typedef struct
   char *manager;
   gboolean manager_known;
   GPtrArray *sessions;
+  int text_console;
 } PtHostDisplay;
 
 PtHostDisplay *pt_host_display_read (PtRoot *root);

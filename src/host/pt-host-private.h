@@ -22,6 +22,12 @@ gboolean pt_host_last_address (const char *path, PtPciAddress *address);
 void pt_host_hide_people (PtRoot *root);
 gboolean pt_host_is_person (const char *uid);
 
+/* The highest virtual terminal (MAX_NR_CONSOLES in include/uapi/linux/vt.h). */
+#define PT_HOST_VT_LIMIT 63
+
+/* pt-host-console.c */
+int pt_host_console_find (PtRoot *root, const GPtrArray *sessions);
+
 /* pt-host-cpu-topology.c */
 GArray *pt_host_cpu_read_threads (PtRoot *root);
 

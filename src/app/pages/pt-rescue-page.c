@@ -25,16 +25,25 @@ struct _PtRescuePage
 G_DEFINE_FINAL_TYPE (PtRescuePage, pt_rescue_page, PT_TYPE_PAGE)
 
 static const char *
-describe_ssh (PtFact server)
+describe_ssh (PtRescueWay way)
 {
-  switch (server)
+  switch (way)
     {
-    case PT_YES:
+    case PT_RESCUE_NOT_LOOKED:
+      return _ ("Cannot tell until this computer is checked.");
+    case PT_RESCUE_SSH:
       return _ ("An SSH server is running: you could log in from another computer.");
-    case PT_NO:
+    case PT_RESCUE_NO_ADDRESS:
+      return _ ("An SSH server is running, but the card cannot say at which address. When this "
+                "computer is in a network, open this page again.");
+    case PT_RESCUE_ELSEWHERE:
+      return _ ("An SSH server is running on the computer that was looked at. Only there the card "
+                "can say at which address.");
+    case PT_RESCUE_NO_SERVER:
       return _ ("No SSH server is running: This Computer says how to install one.");
-    case PT_UNKNOWN:
-      return _ ("SSH server: cannot tell.");
+    case PT_RESCUE_UNKNOWN:
+      return _ ("Cannot tell whether an SSH server is running: the services of this system could "
+                "not be listed. Logging in from another computer once, beforehand, shows it.");
     }
   g_return_val_if_reached ("");
 }
@@ -47,8 +56,15 @@ pt_rescue_page_update (PtPage *page)
   const PtHost *host = report != NULL ? report->host : NULL;
 
   pt_rescue_card_set_host (self->card, host);
-  adw_action_row_set_subtitle (self->ssh_row,
-                               describe_ssh (host != NULL ? host->system->ssh_server : PT_UNKNOWN));
+  adw_action_row_set_subtitle (self->ssh_row, describe_ssh (pt_rescue_card_get_way (self->card)));
+}
+
+/* The network may be another one by now. */
+static void
+pt_rescue_page_map (GtkWidget *widget)
+{
+  pt_page_update (PT_PAGE (widget));
+  GTK_WIDGET_CLASS (pt_rescue_page_parent_class)->map (widget);
 }
 
 static char *
@@ -69,6 +85,7 @@ pt_rescue_page_class_init (PtRescuePageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   PtPageClass *page_class = PT_PAGE_CLASS (klass);
 
+  widget_class->map = pt_rescue_page_map;
   page_class->update = pt_rescue_page_update;
   page_class->copy = pt_rescue_page_copy;
   page_class->make_header = pt_rescue_page_make_header;

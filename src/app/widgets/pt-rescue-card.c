@@ -4,23 +4,24 @@
 
 #include "pt-rescue-card.h"
 
-#include <ifaddrs.h>
-#include <net/if.h>
-#include <netdb.h>
-#include <sys/socket.h>
-
 #include "pt-i18n.h"
+#include "pt-own-address.h"
 
-/* On paper: large enough to be read from a photograph. */
+/* On paper: large enough to be read from a photograph. The margin, in points, comes on top of what
+ * the printer cannot reach. */
 #define PRINT_FONT "Sans 14"
+#define PRINT_COMMAND "Monospace Bold 18"
 #define PRINT_MARGIN 36.0
+
+/* The text console that people know, where nothing was found out about them. */
+#define USUAL_CONSOLE 3
 
 #define LINES 3
 
 /**
  * PtRescueCard:
  *
- * How to get the screen back, in three lines; the same words as in README.md.
+ * How to get the screen back, in three lines; where all is as usual, in the words of README.md.
  */
 struct _PtRescueCard
 {
@@ -28,35 +29,10 @@ struct _PtRescueCard
 
   GtkLabel *words[LINES];
   GtkLabel *commands[LINES];
+  PtRescueWay way;
 };
 
 G_DEFINE_FINAL_TYPE (PtRescueCard, pt_rescue_card, GTK_TYPE_BOX)
-
-/* The address that another computer in the house would reach; asking for it sends nothing. */
-static char *
-find_address (void)
-{
-  struct ifaddrs *all = NULL;
-  char *found = NULL;
-
-  if (getifaddrs (&all) != 0)
-    return NULL;
-  for (struct ifaddrs *one = all; one != NULL && found == NULL; one = one->ifa_next)
-    {
-      char text[NI_MAXHOST];
-
-      if (one->ifa_addr == NULL || one->ifa_addr->sa_family != AF_INET
-          || (one->ifa_flags & IFF_LOOPBACK) != 0 || (one->ifa_flags & IFF_RUNNING) == 0
-          || g_str_has_prefix (one->ifa_name, "virbr"))
-        continue;
-      if (getnameinfo (one->ifa_addr, sizeof (struct sockaddr_in), text, sizeof text, NULL, 0,
-                       NI_NUMERICHOST)
-          == 0)
-        found = g_strdup (text);
-    }
-  freeifaddrs (all);
-  return found;
-}
 
 static void
 add_line (PtRescueCard *self, int index)
@@ -67,6 +43,7 @@ add_line (PtRescueCard *self, int index)
   GtkWidget *disc = gtk_label_new (number);
   GtkWidget *words = gtk_label_new (NULL);
   GtkWidget *command = gtk_label_new (NULL);
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
 
   gtk_widget_add_css_class (disc, "pt-num");
   gtk_widget_set_valign (disc, GTK_ALIGN_START);
@@ -75,6 +52,9 @@ add_line (PtRescueCard *self, int index)
   gtk_label_set_xalign (GTK_LABEL (command), 0);
   gtk_label_set_wrap (GTK_LABEL (command), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (command), PANGO_WRAP_WORD_CHAR);
+  /* Nothing is in the command that is not to be typed. */
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  gtk_label_set_attributes (GTK_LABEL (command), attributes);
   gtk_label_set_selectable (GTK_LABEL (command), TRUE);
   /* With the keyboard the whole card is copied. */
   gtk_widget_set_focusable (command, FALSE);
@@ -116,32 +96,135 @@ pt_rescue_card_init (PtRescueCard *self)
   pt_rescue_card_set_host (self, NULL);
 }
 
+/* -- the way in --------------------------------------------------------- */
+
+static PtRescueWay
+find_way (const PtHost *host, const char *address)
+{
+  if (host == NULL)
+    return PT_RESCUE_NOT_LOOKED;
+  switch (host->system->ssh_server)
+    {
+    case PT_YES:
+      if (!host->live)
+        return PT_RESCUE_ELSEWHERE;
+      return address != NULL ? PT_RESCUE_SSH : PT_RESCUE_NO_ADDRESS;
+    case PT_NO:
+      return PT_RESCUE_NO_SERVER;
+    case PT_UNKNOWN:
+      return PT_RESCUE_UNKNOWN;
+    }
+  g_return_val_if_reached (PT_RESCUE_UNKNOWN);
+}
+
+/* What comes after the words about the text console. */
+static const char *
+describe_way (PtRescueWay way, gboolean console, gboolean command)
+{
+  switch (way)
+    {
+    case PT_RESCUE_NOT_LOOKED:
+      return NULL;
+    case PT_RESCUE_SSH:
+      return console ? _ ("Or, from another computer or phone:")
+                     : _ ("Log in from another computer or phone:");
+    case PT_RESCUE_NO_ADDRESS:
+      return _ ("An SSH server runs, but no address of this computer was found: it is in no "
+                "network, or Passthrough may not see it. Connect it to one, or look its address up "
+                "in the router.");
+    case PT_RESCUE_ELSEWHERE:
+      return _ ("An SSH server runs, but its address is not known here, because another computer "
+                "was looked at. Open this card on that one.");
+    case PT_RESCUE_NO_SERVER:
+      return _ ("No SSH server was seen, so another computer cannot log in. This Computer says how "
+                "to install one.");
+    case PT_RESCUE_UNKNOWN:
+      return command ? _ ("Whether an SSH server runs cannot be told, because the services could "
+                          "not be listed. Before you start a machine, try this on another computer "
+                          "or phone:")
+                     : _ ("Whether an SSH server runs cannot be told, because the services could "
+                          "not be listed. Before you start a machine, try to log in from another "
+                          "computer or phone.");
+    }
+  g_return_val_if_reached (NULL);
+}
+
+static char *
+describe_login (PtRescueWay way, int console, gboolean command)
+{
+  const char *other = describe_way (way, console != 0, command);
+  g_autofree char *first = NULL;
+
+  if (console != 0)
+    /* Translators: %d is the number of a function key: F3. */
+    first = g_strdup_printf (_ ("Press Ctrl + Alt + F%d and log in."), console);
+  else
+    first = g_strdup (
+        _ ("No text console is free to log in on: each has a desktop on it or is switched off."));
+  return g_strjoin (" ", first, other,
+                    console == 0 && !command
+                        ? _ ("If nobody can log in, press the power button briefly: the computer "
+                             "shuts down cleanly.")
+                        : NULL,
+                    NULL);
+}
+
+/**
+ * pt_rescue_card_set_facts:
+ * @self: a card
+ * @host: (nullable): the computer; NULL: it was not read yet
+ * @address: (nullable): where this computer, the one that Passthrough runs on, is reached
+ *
+ * Says how to log in: on which text console, and from another computer only where that would work,
+ * or may work. What is in the way is said, and what to do about it.
+ */
+void
+pt_rescue_card_set_facts (PtRescueCard *self, const PtHost *host, const char *address)
+{
+  g_return_if_fail (PT_IS_RESCUE_CARD (self));
+
+  /* Another computer has another address. */
+  const char *here = host != NULL && host->live ? address : NULL;
+  int found = host != NULL ? host->display->text_console : -1;
+  int console = found >= 0 ? found : USUAL_CONSOLE;
+  PtRescueWay way = find_way (host, here);
+  gboolean try = here != NULL && (way == PT_RESCUE_SSH || way == PT_RESCUE_UNKNOWN);
+  g_autofree char *command = try ? g_strdup_printf ("ssh %s@%s", g_get_user_name (), here) : NULL;
+  g_autofree char *login = describe_login (way, console, try);
+
+  self->way = way;
+  set_line (self, 0, _ ("Wait two minutes. The screen should come back by itself."), NULL);
+  set_line (self, 1, login, command);
+  set_line (self, 2, _ ("Then type:"), "sudo passthroughctl rescue");
+}
+
 /**
  * pt_rescue_card_set_host:
  * @self: a card
  * @host: (nullable): the computer; NULL: it was not read yet
  *
- * Says how to log in from another computer only where that would work.
+ * The same with the address that this computer has now.
  */
 void
 pt_rescue_card_set_host (PtRescueCard *self, const PtHost *host)
 {
-  g_return_if_fail (PT_IS_RESCUE_CARD (self));
+  g_autofree char *address = host != NULL && host->live ? pt_own_address_find () : NULL;
 
-  gboolean ssh = host != NULL && host->live && host->system->ssh_server == PT_YES;
-  g_autofree char *address = ssh ? find_address () : NULL;
-  g_autofree char *command
-      = address != NULL ? g_strdup_printf ("ssh %s@%s", g_get_user_name (), address) : NULL;
+  pt_rescue_card_set_facts (self, host, address);
+}
 
-  set_line (self, 0, _ ("Wait two minutes. The screen should come back by itself."), NULL);
-  set_line (
-      self, 1,
-      command != NULL
-          ? _ ("Press Ctrl + Alt + F3 and log in. Or, from another computer or phone:")
-          : _ ("Press Ctrl + Alt + F3 and log in. No SSH server was seen, so another computer "
-               "cannot log in."),
-      command);
-  set_line (self, 2, _ ("Then type:"), "sudo passthroughctl rescue");
+/**
+ * pt_rescue_card_get_way:
+ * @self: a card
+ *
+ * Returns: whether another computer could log in, as the card says it
+ */
+PtRescueWay
+pt_rescue_card_get_way (PtRescueCard *self)
+{
+  g_return_val_if_fail (PT_IS_RESCUE_CARD (self), PT_RESCUE_NOT_LOOKED);
+
+  return self->way;
 }
 
 /**
@@ -188,7 +271,8 @@ on_draw_page_cb (GtkPrintOperation *operation,
 
       g_string_append_printf (markup, "%d.  %s\n", i + 1, words);
       if (gtk_widget_get_visible (GTK_WIDGET (self->commands[i])))
-        g_string_append_printf (markup, "<big><b><tt>%s</tt></b></big>\n", command);
+        g_string_append_printf (
+            markup, "<span font='" PRINT_COMMAND "' insert_hyphens='false'>%s</span>\n", command);
       g_string_append_c (markup, '\n');
     }
   pango_layout_set_font_description (layout, font);
@@ -198,6 +282,28 @@ on_draw_page_cb (GtkPrintOperation *operation,
   pango_layout_set_markup (layout, markup->str, -1);
   cairo_move_to (cairo, PRINT_MARGIN, PRINT_MARGIN);
   pango_cairo_show_layout (cairo, layout);
+}
+
+/**
+ * pt_rescue_card_new_print:
+ * @self: a card
+ *
+ * Returns: (transfer full): the card as one page to print
+ */
+GtkPrintOperation *
+pt_rescue_card_new_print (PtRescueCard *self)
+{
+  g_return_val_if_fail (PT_IS_RESCUE_CARD (self), NULL);
+
+  GtkPrintOperation *operation = gtk_print_operation_new ();
+
+  gtk_print_operation_set_n_pages (operation, 1);
+  gtk_print_operation_set_job_name (operation, _ ("Rescue Card"));
+  /* Else the page is measured in dots of the printer, from the edge of the paper. */
+  gtk_print_operation_set_unit (operation, GTK_UNIT_POINTS);
+  gtk_print_operation_set_use_full_page (operation, FALSE);
+  g_signal_connect_object (operation, "draw-page", G_CALLBACK (on_draw_page_cb), self, 0);
+  return operation;
 }
 
 /**
@@ -211,13 +317,10 @@ pt_rescue_card_print (PtRescueCard *self)
 {
   g_return_if_fail (PT_IS_RESCUE_CARD (self));
 
-  g_autoptr (GtkPrintOperation) operation = gtk_print_operation_new ();
+  g_autoptr (GtkPrintOperation) operation = pt_rescue_card_new_print (self);
   g_autoptr (GError) error = NULL;
 
-  gtk_print_operation_set_n_pages (operation, 1);
-  gtk_print_operation_set_job_name (operation, _ ("Rescue Card"));
   gtk_print_operation_set_allow_async (operation, TRUE);
-  g_signal_connect_object (operation, "draw-page", G_CALLBACK (on_draw_page_cb), self, 0);
   if (gtk_print_operation_run (operation, GTK_PRINT_OPERATION_ACTION_PRINT_DIALOG,
                                GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), &error)
       == GTK_PRINT_OPERATION_RESULT_ERROR)
