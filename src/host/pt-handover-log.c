@@ -228,7 +228,7 @@ read_when (PtHandoverLog *log, const char *rest)
   log->when = time != NULL ? g_date_time_format_iso8601 (time) : NULL;
 }
 
-/* "0000:01:00.0 nvidia -": the override behind it is of no use to anybody else. */
+/* "0000:01:00.0 DRIVER -": the override behind it is of no use to anybody else. */
 static void
 read_device (PtHandoverLog *log, const char *rest)
 {
