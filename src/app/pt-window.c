@@ -48,6 +48,7 @@ struct _PtWindow
   GtkWidget *parked;
   gboolean announce_check;
   gboolean told_news;
+  guint idle_id;
 };
 
 G_DEFINE_FINAL_TYPE (PtWindow, pt_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -294,8 +295,8 @@ show_title (PtWindow *self)
   adw_window_title_set_subtitle (self->page_title, step != NULL ? step : "");
 }
 
-static void
-open_page (PtWindow *self, guint index)
+static GtkWidget *
+make_page (PtWindow *self, guint index)
 {
   const PtPageInfo *info = pt_pages_get (index);
   GtkWidget *page = gtk_stack_get_child_by_name (self->stack, info->id);
@@ -305,6 +306,27 @@ open_page (PtWindow *self, guint index)
       page = g_object_new (info->get_type (), "session", self->session, NULL);
       gtk_stack_add_named (self->stack, page, info->id);
     }
+  return page;
+}
+
+/* The page that comes next is made while nobody waits for it. */
+static gboolean
+on_idle_cb (gpointer data)
+{
+  PtWindow *self = PT_WINDOW (data);
+
+  self->idle_id = 0;
+  if (self->current + 1 < pt_pages_count () && is_step (self->current + 1))
+    make_page (self, self->current + 1);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+open_page (PtWindow *self, guint index)
+{
+  const PtPageInfo *info = pt_pages_get (index);
+  GtkWidget *page = make_page (self, index);
+
   self->current = index;
   self->home = !is_step (index) || (self->home && (info->moods & PT_MOOD_HOME) != 0);
   if (!self->home)
@@ -318,6 +340,8 @@ open_page (PtWindow *self, guint index)
                                  pt_page_can_check (PT_PAGE (page)));
   update (self);
   focus_page (self, PT_PAGE (page));
+  g_clear_handle_id (&self->idle_id, g_source_remove);
+  self->idle_id = g_timeout_add_full (G_PRIORITY_LOW, 400, on_idle_cb, self, NULL);
 }
 
 /* Nothing is read before somebody goes on from the first page. */
@@ -530,6 +554,7 @@ pt_window_dispose (GObject *object)
 {
   PtWindow *self = PT_WINDOW (object);
 
+  g_clear_handle_id (&self->idle_id, g_source_remove);
   g_clear_object (&self->settings);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (pt_window_parent_class)->dispose (object);

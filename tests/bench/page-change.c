@@ -7,7 +7,7 @@
 
 /* How long the main loop is busy at a stretch while pages change: the longest turn of it for each
  * page, the first time (when the page is made) and later, beside that of an empty page in an empty
- * stack. */
+ * stack. Arguments: another computer and its libvirt, instead of the sample. */
 
 #define ROUNDS 7
 
@@ -105,16 +105,20 @@ measure_pages (PtWindow *window, Turn *turns)
 static void
 on_activate_cb (GApplication *application, gpointer data)
 {
-  g_autoptr (PtSession) session = pt_session_new (NULL);
+  char **arguments = data;
+  g_autoptr (PtSession) session = pt_session_new (arguments[1] != NULL ? arguments[2] : NULL);
   g_autofree Turn *turns = g_new0 (Turn, pt_pages_count ());
   double baseline = measure_baseline (GTK_APPLICATION (application));
   PtWindow *window;
 
-  pt_session_look_at_sample (session);
+  if (arguments[1] != NULL)
+    pt_session_look_at_root (session, arguments[1]);
+  else
+    pt_session_look_at_sample (session);
   window = pt_window_new (ADW_APPLICATION (application), session);
   gtk_window_present (GTK_WINDOW (window));
   pt_session_check (session);
-  run_for (3000);
+  g_print ("%-12s %12.1f\n", "(checking)", run_for (arguments[1] != NULL ? 12000 : 3000));
   measure_pages (window, turns);
   g_print ("%-12s %12s %12s %10s\n", "page", "first, ms", "later, ms", "later / empty");
   g_print ("%-12s %12s %12.1f\n", "(empty)", "", baseline);
@@ -131,6 +135,6 @@ main (int argc, char **argv)
       ADW_TYPE_APPLICATION, "application-id", "org.example.PageChange", "flags",
       G_APPLICATION_NON_UNIQUE, "resource-base-path", PT_RESOURCE_PREFIX, NULL);
 
-  g_signal_connect (application, "activate", G_CALLBACK (on_activate_cb), NULL);
+  g_signal_connect (application, "activate", G_CALLBACK (on_activate_cb), argv);
   return g_application_run (G_APPLICATION (application), 1, argv);
 }
