@@ -109,6 +109,7 @@ def draw_home(desktop, program, out, look, size):
         good = {"20261124-201400-start.log": test_home.HEAD % "start" + test_home.GOOD}
         held = {"20261124-201400-rehearsal.log":
                 test_home.HEAD % "rehearsal" + test_home.HELD}
+        test_home.install_hook(bench)
         picture("10-overview-good", good)
         picture("10-overview-failed", held)
         picture("10-report-failed", held, "report")

@@ -124,6 +124,15 @@ show_works (PtOverviewPage *self, const PtHost *host, const Entry *entry, guint 
   g_autofree char *title = NULL;
   g_autofree char *text = NULL;
 
+  if (entry->machine != NULL && pt_home_text_hook (entry->machine, host) == PT_HOOK_ABSENT)
+    {
+      text = g_markup_printf_escaped (_ ("libvirt refuses to start %s, and the desktop stays as it "
+                                         "is. Set the machine up again."),
+                                      entry->machine->name);
+      pt_page_head_set (self->head, PT_KIND_WARNING, "dialog-warning-symbolic",
+                        _ ("A hook is not installed any more"), text);
+      return;
+    }
   if (change != NULL)
     {
       text = pt_words_to_markup (change);

@@ -126,6 +126,8 @@ add_rest (GtkBox *box, const PtDiff *diff, guint first, guint count)
   GtkWidget *button = gtk_button_new_with_label (words);
   GtkWidget *rest = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
+  /* Its own direction says where the start is. */
+  gtk_widget_set_direction (button, GTK_TEXT_DIR_LTR);
   gtk_widget_set_halign (button, GTK_ALIGN_START);
   gtk_widget_set_tooltip_text (button, _ ("Show These Lines"));
   gtk_widget_add_css_class (button, "flat");
@@ -234,6 +236,8 @@ pt_diff_view_new_for_diff (const PtDiff *diff)
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_AUTOMATIC,
                                   GTK_POLICY_NEVER);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
+  /* The viewport between them decides at which end one begins. */
+  gtk_widget_set_direction (gtk_widget_get_parent (box), GTK_TEXT_DIR_LTR);
   leave_wheel_to_page (scroller);
   return scroller;
 }

@@ -10,17 +10,23 @@
  * PtLifeStrip:
  *
  * How far a machine is on its way: a tick for what is reached, a filled dot for what is next, a
- * hollow one for what is later.
+ * hollow one for what is later. Where there is no room, only what is next is named.
  */
-struct _PtLifeStrip
+typedef struct
 {
-  GtkBox parent_instance;
-
   GtkWidget *icons[PT_LIFE_STAGES];
   GtkWidget *labels[PT_LIFE_STAGES];
+} Strip;
+
+struct _PtLifeStrip
+{
+  AdwBin parent_instance;
+
+  Strip wide;
+  Strip narrow;
 };
 
-G_DEFINE_FINAL_TYPE (PtLifeStrip, pt_life_strip, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (PtLifeStrip, pt_life_strip, ADW_TYPE_BIN)
 
 static const char *const stages[PT_LIFE_STAGES] = {
   [PT_LIFE_CREATED] = NC_ ("life", "Created"),   [PT_LIFE_INSTALLED] = NC_ ("life", "Installed"),
@@ -35,7 +41,7 @@ stage_word (guint stage)
 }
 
 static void
-add_stage (PtLifeStrip *self, guint stage)
+add_stage (GtkBox *row, Strip *strip, guint stage)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *line;
@@ -45,37 +51,47 @@ add_stage (PtLifeStrip *self, guint stage)
       line = gtk_separator_new (GTK_ORIENTATION_HORIZONTAL);
       gtk_widget_set_valign (line, GTK_ALIGN_CENTER);
       gtk_widget_set_hexpand (line, TRUE);
-      gtk_box_append (GTK_BOX (self), line);
+      gtk_box_append (row, line);
     }
-  self->icons[stage] = gtk_image_new ();
-  self->labels[stage] = gtk_label_new (stage_word (stage));
-  gtk_widget_add_css_class (self->labels[stage], "caption");
-  gtk_label_set_ellipsize (GTK_LABEL (self->labels[stage]), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_tooltip_text (self->labels[stage], stage_word (stage));
-  gtk_box_append (GTK_BOX (box), self->icons[stage]);
-  gtk_box_append (GTK_BOX (box), self->labels[stage]);
-  gtk_box_append (GTK_BOX (self), box);
+  strip->icons[stage] = gtk_image_new ();
+  strip->labels[stage] = gtk_label_new (stage_word (stage));
+  gtk_widget_add_css_class (strip->labels[stage], "caption");
+  gtk_widget_set_tooltip_text (strip->icons[stage], stage_word (stage));
+  gtk_box_append (GTK_BOX (box), strip->icons[stage]);
+  gtk_box_append (GTK_BOX (box), strip->labels[stage]);
+  gtk_box_append (row, box);
+}
+
+static GtkWidget *
+make_strip (Strip *strip)
+{
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+
+  for (guint i = 0; i < PT_LIFE_STAGES; i++)
+    add_stage (GTK_BOX (row), strip, i);
+  return row;
 }
 
 static void
-show_stage (PtLifeStrip *self, guint stage, guint reached)
+show_stage (Strip *strip, guint stage, guint reached, gboolean named)
 {
-  static const char *const classes[] = { "success", "accent", "dim-label", "dimmed", NULL };
+  static const char *const classes[] = { "success", "accent", "dim-label", "dimmed" };
   gboolean is_next = stage == reached;
 
-  for (guint i = 0; classes[i] != NULL; i++)
-    gtk_widget_remove_css_class (self->icons[stage], classes[i]);
-  gtk_image_set_from_icon_name (GTK_IMAGE (self->icons[stage]), stage < reached
-                                                                    ? "object-select-symbolic"
-                                                                : is_next ? "pt-here-symbolic"
-                                                                          : "pt-later-symbolic");
-  gtk_widget_add_css_class (self->icons[stage], stage < reached ? "success"
-                                                : is_next       ? "accent"
-                                                                : "dim-label");
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    gtk_widget_remove_css_class (strip->icons[stage], classes[i]);
+  gtk_image_set_from_icon_name (GTK_IMAGE (strip->icons[stage]), stage < reached
+                                                                     ? "object-select-symbolic"
+                                                                 : is_next ? "pt-here-symbolic"
+                                                                           : "pt-later-symbolic");
+  gtk_widget_add_css_class (strip->icons[stage], stage < reached ? "success"
+                                                 : is_next       ? "accent"
+                                                                 : "dim-label");
   if (is_next)
-    gtk_widget_add_css_class (self->labels[stage], "heading");
+    gtk_widget_add_css_class (strip->labels[stage], "heading");
   else
-    gtk_widget_remove_css_class (self->labels[stage], "heading");
+    gtk_widget_remove_css_class (strip->labels[stage], "heading");
+  gtk_widget_set_visible (strip->labels[stage], named);
 }
 
 /**
@@ -92,7 +108,8 @@ pt_life_strip_set_reached (PtLifeStrip *self, guint reached)
 
   for (guint i = 0; i < PT_LIFE_STAGES; i++)
     {
-      show_stage (self, i, reached);
+      show_stage (&self->wide, i, reached, TRUE);
+      show_stage (&self->narrow, i, reached, i == MIN (reached, PT_LIFE_STAGES - 1));
       if (i < reached)
         g_string_append_printf (spoken, "%s%s", i > 0 ? ", " : "", stage_word (i));
     }
@@ -116,10 +133,13 @@ pt_life_strip_class_init (PtLifeStripClass *klass)
 static void
 pt_life_strip_init (PtLifeStrip *self)
 {
-  gtk_box_set_spacing (GTK_BOX (self), 8);
+  AdwSqueezer *squeezer = ADW_SQUEEZER (adw_squeezer_new ());
+
+  adw_squeezer_set_homogeneous (squeezer, FALSE);
+  adw_squeezer_add (squeezer, make_strip (&self->wide));
+  adw_squeezer_add (squeezer, make_strip (&self->narrow));
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (squeezer));
   gtk_widget_add_css_class (GTK_WIDGET (self), "pt-life");
-  for (guint i = 0; i < PT_LIFE_STAGES; i++)
-    add_stage (self, i);
 }
 
 /**

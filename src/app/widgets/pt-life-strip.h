@@ -1,6 +1,6 @@
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
@@ -21,7 +21,7 @@ typedef enum
 
 #define PT_TYPE_LIFE_STRIP (pt_life_strip_get_type ())
 
-G_DECLARE_FINAL_TYPE (PtLifeStrip, pt_life_strip, PT, LIFE_STRIP, GtkBox)
+G_DECLARE_FINAL_TYPE (PtLifeStrip, pt_life_strip, PT, LIFE_STRIP, AdwBin)
 
 GtkWidget *pt_life_strip_new (guint reached);
 void pt_life_strip_set_reached (PtLifeStrip *self, guint reached);
