@@ -135,6 +135,25 @@ pt_picker_update_foot (PtDevicePickerDialog *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "picker.add", can_go_on (self));
 }
 
+/* What the machine has is ticked, even where it could not be chosen any more: it can be taken out,
+ * with all of its kind, but not put in again. */
+static void
+untick_equal (PtDevicePickerDialog *self, const PtOffer *offer)
+{
+  for (guint i = 0; offer->rank == PT_OFFER_LOCKED && i < self->offers->len; i++)
+    {
+      const PtOffer *other = self->offers->pdata[i];
+      GtkCheckButton *check = g_hash_table_lookup (self->rows, other);
+
+      if (check == NULL || is_ticked (self, other) || other->rank != PT_OFFER_LOCKED)
+        continue;
+      gtk_check_button_set_active (check, FALSE);
+      gtk_widget_set_sensitive (GTK_WIDGET (check), FALSE);
+      gtk_widget_set_sensitive (gtk_widget_get_ancestor (GTK_WIDGET (check), ADW_TYPE_ACTION_ROW),
+                                FALSE);
+    }
+}
+
 /* A group goes as a whole: its other rows follow in the same step. */
 static void
 on_toggled_cb (GtkCheckButton *check, PtDevicePickerDialog *self)
@@ -145,7 +164,10 @@ on_toggled_cb (GtkCheckButton *check, PtDevicePickerDialog *self)
   if (tick == is_ticked (self, offer))
     return;
   if (offer->usb != NULL)
-    tick_usb (self, offer->usb, tick);
+    {
+      tick_usb (self, offer->usb, tick);
+      untick_equal (self, offer);
+    }
   for (guint i = 0; offer->pci != NULL && i < self->offers->len; i++)
     {
       const PtOffer *mate = self->offers->pdata[i];
@@ -233,13 +255,13 @@ static void
 add_offer (PtDevicePickerDialog *self, PtOffer *offer)
 {
   GtkWidget *row = offer->pci != NULL ? pt_pci_row_new (self->report->host, offer->pci)
-                                      : pt_usb_row_new (offer->usb);
+                                      : pt_usb_row_new (self->report->host, offer->usb);
 
   if (begins_group (self, offer))
     self->last_group = start_group (self, offer);
   self->last_rank = offer->rank;
   self->last_number = offer->pci != NULL ? offer->pci->group : -1;
-  if (offer->rank == PT_OFFER_LOCKED)
+  if (offer->rank == PT_OFFER_LOCKED && !(offer->usb != NULL && is_ticked (self, offer)))
     {
       GtkWidget *lock = gtk_image_new_from_icon_name ("changes-prevent-symbolic");
 
@@ -356,7 +378,7 @@ list_offers (PtDevicePickerDialog *self)
 {
   gboolean pci = gtk_toggle_button_get_active (self->pci_button);
   GPtrArray *all = pci ? pt_offers_list_pci (self->report->host, self->report->cards)
-                       : pt_offers_list_usb (self->report->host);
+                       : pt_offers_list_usb (self->report->host, self->report->cards);
 
   for (guint i = all->len; i > 0; i--)
     if (is_chosen_already (self, all->pdata[i - 1]))

@@ -133,6 +133,28 @@ pt_host_find_pci (const PtHost *host, const PtPciAddress *address)
   return pt_host_pci_lookup (host->pci, address);
 }
 
+/**
+ * pt_host_count_usb:
+ * @host: a computer
+ * @vendor: vendor id
+ * @product: product id
+ *
+ * Returns: how many USB devices of that kind are plugged in; two of a kind look the same to libvirt
+ */
+guint
+pt_host_count_usb (const PtHost *host, guint16 vendor, guint16 product)
+{
+  guint count = 0;
+
+  for (guint i = 0; i < host->usb->len; i++)
+    {
+      const PtUsbDevice *device = host->usb->pdata[i];
+
+      count += device->vendor == vendor && device->product == product;
+    }
+  return count;
+}
+
 /* The place of the first function of a group in the index, or of the first one after it. */
 static guint
 group_start (const PtHost *host, int group)

@@ -56,6 +56,7 @@ PtHost *pt_host_ref (PtHost *host);
 void pt_host_unref (PtHost *host);
 
 const PtPciDevice *pt_host_find_pci (const PtHost *host, const PtPciAddress *address);
+guint pt_host_count_usb (const PtHost *host, guint16 vendor, guint16 product);
 GPtrArray *pt_host_list_group (const PtHost *host, int group);
 GPtrArray *pt_host_list_slot (const PtHost *host, const PtPciAddress *address);
 GArray *pt_host_list_groups (const PtHost *host);

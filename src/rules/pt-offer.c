@@ -9,14 +9,14 @@
 #include "pt-planner-private.h"
 
 static PtOffer *
-offer_new (const PtPciDevice *pci, const PtUsbDevice *usb, PtOfferRank rank, GError *error)
+offer_new (const PtPciDevice *pci, const PtUsbDevice *usb, PtOfferRank rank, const char *reason)
 {
   PtOffer *offer = g_new0 (PtOffer, 1);
 
   offer->pci = pci;
   offer->usb = usb;
-  offer->rank = error != NULL ? PT_OFFER_LOCKED : rank;
-  offer->reason = error != NULL ? g_strdup (error->message) : NULL;
+  offer->rank = reason != NULL ? PT_OFFER_LOCKED : rank;
+  offer->reason = g_strdup (reason);
   return offer;
 }
 
@@ -104,7 +104,8 @@ pt_offers_list_pci (const PtHost *host, const GPtrArray *cards)
       if (!pt_planner_check_further (host, cards, one, &error)
           && g_error_matches (error, PT_ERROR, PT_ERROR_CONFLICT))
         continue;
-      g_ptr_array_add (offers, offer_new (device, NULL, rank_pci (device), error));
+      g_ptr_array_add (offers, offer_new (device, NULL, rank_pci (device),
+                                          error != NULL ? error->message : NULL));
     }
   for (guint i = 0; i < offers->len; i++)
     share_in_group (offers, offers->pdata[i]);
@@ -129,33 +130,43 @@ compare_usb (gconstpointer a, gconstpointer b)
   return g_strcmp0 (first->usb->port, second->usb->port);
 }
 
+/* Its row says which device it is. */
+static char *
+explain_usb (const PtHost *host, const GPtrArray *cards, const PtUsbDevice *device)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (pt_planner_check_usb_device (host, cards, device, &error))
+    return NULL;
+  if (g_error_matches (error, PT_ERROR, PT_ERROR_NOT_SUPPORTED))
+    return pt_planner_explain_equal_usb (host, cards, device);
+  return g_strdup (error->message);
+}
+
 /**
  * pt_offers_list_usb:
  * @host: this computer
+ * @cards: (element-type PtCard): its cards
  *
  * Lists the USB devices that could go to a machine, and those that could not with the reason.
- * Hubs are left out: what is plugged into them goes by itself.
+ * Hubs are left out: what is plugged into them goes by itself. Several of a kind are not offered.
  *
  * Returns: (transfer full) (element-type PtOffer): useful ones first, by port
  */
 GPtrArray *
-pt_offers_list_usb (const PtHost *host)
+pt_offers_list_usb (const PtHost *host, const GPtrArray *cards)
 {
   GPtrArray *offers = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_offer_free);
-  g_autoptr (GArray) one = g_array_sized_new (FALSE, FALSE, sizeof (PtUsbId), 1);
 
   for (guint i = 0; i < host->usb->len; i++)
     {
       const PtUsbDevice *device = host->usb->pdata[i];
-      const PtUsbId id = { device->vendor, device->product };
-      g_autoptr (GError) error = NULL;
+      g_autofree char *reason = NULL;
 
       if (device->kind == PT_USB_KIND_HUB)
         continue;
-      g_array_set_size (one, 0);
-      g_array_append_val (one, id);
-      (void) !pt_planner_check_usb (host, one, &error);
-      g_ptr_array_add (offers, offer_new (NULL, device, rank_usb (device), error));
+      reason = explain_usb (host, cards, device);
+      g_ptr_array_add (offers, offer_new (NULL, device, rank_usb (device), reason));
     }
   g_ptr_array_sort (offers, compare_usb);
   return offers;

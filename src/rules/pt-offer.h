@@ -36,7 +36,7 @@ typedef struct
 } PtOffer;
 
 GPtrArray *pt_offers_list_pci (const PtHost *host, const GPtrArray *cards);
-GPtrArray *pt_offers_list_usb (const PtHost *host);
+GPtrArray *pt_offers_list_usb (const PtHost *host, const GPtrArray *cards);
 gboolean
 pt_offers_have_input (const PtHost *host, const GArray *pci, const GArray *usb, PtUsbKind kind);
 char *pt_offers_describe_losses (const PtHost *host, const GArray *pci, const GArray *usb);

@@ -122,10 +122,146 @@ pt_planner_check_further (const PtHost *host,
   return pt_planner_check_in_use (host, pci, error);
 }
 
+/* -- USB ------------------------------------------------------------------ */
+
+/* A controller leaves with everything else of its group. */
 static gboolean
-check_usb_device (const PtUsbDevice *device, guint count, GError **error)
+may_leave (const PtHost *host, const GPtrArray *cards, const PtPciDevice *device)
+{
+  g_autoptr (GArray) leaving = g_array_new (FALSE, FALSE, sizeof (PtPciAddress));
+  g_autoptr (GPtrArray) mates
+             = device->group >= 0 ? pt_host_list_group (host, device->group) : NULL;
+
+  g_array_append_val (leaving, device->address);
+  for (guint i = 0; mates != NULL && i < mates->len; i++)
+    if (!pt_pci_device_is_bridge (mates->pdata[i]))
+      g_array_append_val (leaving, ((PtPciDevice *) mates->pdata[i])->address);
+  return pt_planner_check_further (host, cards, leaving, NULL);
+}
+
+static const PtPciDevice *
+find_free_controller (const PtHost *host, const GPtrArray *cards)
+{
+  for (guint i = 0; i < host->pci->len; i++)
+    {
+      const PtPciDevice *device = host->pci->pdata[i];
+
+      if (pt_pci_device_subclass (device) == PT_PCI_SUBCLASS_USB && may_leave (host, cards, device))
+        return device;
+    }
+  return NULL;
+}
+
+/* The card that a device leaves with because of the controller it is plugged into. */
+static const PtCard *
+find_card_above (const GPtrArray *cards, const PtUsbDevice *device)
+{
+  for (guint i = 0; device->has_controller && i < cards->len; i++)
+    {
+      const PtCard *card = cards->pdata[i];
+
+      for (guint k = 0; k < card->must_take->len; k++)
+        if (pt_pci_address_equal (&g_array_index (card->must_take, PtPciAddress, k),
+                                  &device->controller))
+          return card;
+    }
+  return NULL;
+}
+
+/* What somebody can do who wants the device in the machine all the same. */
+static char *
+advise_equal (const PtHost *host, const GPtrArray *cards, const PtUsbDevice *device, guint others)
+{
+  const PtCard *card = find_card_above (cards, device);
+  const PtPciDevice *own
+      = device->has_controller ? pt_host_find_pci (host, &device->controller) : NULL;
+  const PtPciDevice *free;
+  g_autofree char *what = NULL;
+
+  if (card != NULL)
+    return g_strdup_printf (_ ("Its controller goes along with %s anyway, and it goes with that."),
+                            card->name);
+  if (own != NULL && may_leave (host, cards, own))
+    {
+      what = pt_planner_describe (host, &own->address);
+      return g_strdup_printf (
+          _ ("Its whole controller can go instead, with all that is plugged into it: %s."), what);
+    }
+  free = find_free_controller (host, cards);
+  if (free != NULL)
+    {
+      what = pt_planner_describe (host, &free->address);
+      return g_strdup_printf (
+          _ ("Plug it into another controller, one that can go as a whole: %s."), what);
+    }
+  return g_strdup (ngettext ("Keep the other one unplugged until the machine runs.",
+                             "Keep the others unplugged until the machine runs.", others));
+}
+
+/**
+ * pt_planner_explain_equal_usb:
+ * @host: this computer
+ * @cards: (element-type PtCard): its cards
+ * @device: a USB device
+ *
+ * libvirt finds a device by its ids, and refuses to start the machine where several have them
+ * ("Multiple USB devices for …, use <address> to specify one", src/hypervisor/virhostdev.c). That
+ * address is a bus and a device number, and the kernel counts the latter up with each plug: after
+ * a restart it may be the number of the other one. A port would stay, but libvirt 9 knows none
+ * there: it wants a device number, and drops a port beside it (observed with 9.0).
+ *
+ * Returns: (transfer full) (nullable): in words why it cannot go by itself while an equal one is
+ *   plugged in, and how else; NULL where it is the only one of its kind
+ */
+char *
+pt_planner_explain_equal_usb (const PtHost *host, const GPtrArray *cards, const PtUsbDevice *device)
+{
+  g_autoptr (GString) ports = g_string_new (NULL);
+  g_autofree char *problem = NULL;
+  g_autofree char *advice = NULL;
+  guint others = 0;
+
+  for (guint i = 0; i < host->usb->len; i++)
+    {
+      const PtUsbDevice *other = host->usb->pdata[i];
+
+      if (other == device || other->vendor != device->vendor || other->product != device->product)
+        continue;
+      /* Translators: between the parts of a list */
+      g_string_append_printf (ports, "%s%s", others > 0 ? _ (", ") : "", other->port);
+      others++;
+    }
+  if (others == 0)
+    return NULL;
+  problem = g_strdup_printf (
+      ngettext ("libvirt could not tell it from the one in USB port %s, and would not start the "
+                "machine.",
+                "libvirt could not tell it from those in the USB ports %s, and would not start the "
+                "machine.",
+                others),
+      ports->str);
+  advice = advise_equal (host, cards, device, others);
+  return g_strdup_printf ("%s %s", problem, advice);
+}
+
+/**
+ * pt_planner_check_usb_device:
+ * @host: this computer
+ * @cards: (element-type PtCard): its cards
+ * @device: a USB device
+ * @error: return location for an error
+ *
+ * Returns: FALSE with PT_ERROR_UNSAFE when the running system needs it, or PT_ERROR_NOT_SUPPORTED
+ *   when there is an equal one
+ */
+gboolean
+pt_planner_check_usb_device (const PtHost *host,
+                             const GPtrArray *cards,
+                             const PtUsbDevice *device,
+                             GError **error)
 {
   g_autofree char *name = pt_usb_device_name (device);
+  g_autofree char *equal = NULL;
 
   if (device->in_use != NULL)
     {
@@ -134,21 +270,20 @@ check_usb_device (const PtUsbDevice *device, guint count, GError **error)
                    device->product, name, device->in_use);
       return FALSE;
     }
-  if (count > 1)
-    {
-      /* libvirt would refuse to start the machine: "Multiple USB devices for …". */
-      g_set_error (
-          error, PT_ERROR, PT_ERROR_NOT_SUPPORTED,
-          _ ("%u devices are %04x:%04x %s; libvirt cannot tell them apart, so unplug all but one"),
-          count, device->vendor, device->product, name);
-      return FALSE;
-    }
-  return TRUE;
+  equal = pt_planner_explain_equal_usb (host, cards, device);
+  if (equal == NULL)
+    return TRUE;
+  /* Translators: the ids, the name and the port of a device, and why */
+  g_set_error (error, PT_ERROR, PT_ERROR_NOT_SUPPORTED,
+               _ ("%04x:%04x %s in USB port %s cannot go by itself: %s"), device->vendor,
+               device->product, name, device->port, equal);
+  return FALSE;
 }
 
 /**
  * pt_planner_check_usb:
  * @host: this computer
+ * @cards: (element-type PtCard): its cards
  * @usb: (element-type PtUsbId): kinds of USB devices that go along
  * @error: return location for an error
  *
@@ -158,23 +293,20 @@ check_usb_device (const PtUsbDevice *device, guint count, GError **error)
  *   PT_ERROR_NOT_SUPPORTED when several are equal
  */
 gboolean
-pt_planner_check_usb (const PtHost *host, const GArray *usb, GError **error)
+pt_planner_check_usb (const PtHost *host, const GPtrArray *cards, const GArray *usb, GError **error)
 {
   for (guint i = 0; i < usb->len; i++)
     {
       const PtUsbId *id = &g_array_index (usb, PtUsbId, i);
-      g_autoptr (GPtrArray) found = g_ptr_array_new ();
 
       for (guint k = 0; k < host->usb->len; k++)
         {
-          PtUsbDevice *device = host->usb->pdata[k];
+          const PtUsbDevice *device = host->usb->pdata[k];
 
-          if (device->vendor == id->vendor && device->product == id->product)
-            g_ptr_array_add (found, device);
+          if (device->vendor == id->vendor && device->product == id->product
+              && !pt_planner_check_usb_device (host, cards, device, error))
+            return FALSE;
         }
-      for (guint k = 0; k < found->len; k++)
-        if (!check_usb_device (found->pdata[k], found->len, error))
-          return FALSE;
     }
   return TRUE;
 }

@@ -189,7 +189,8 @@ add_devices (const PtHost *host,
   drop_duplicates (edits->pci);
   return pt_planner_check_further (host, cards, edits->pci, error)
          && pt_planner_check_in_use (host, edits->card, error)
-         && pt_planner_check_usb (host, edits->usb, error) && refuse_missing (missing, error);
+         && pt_planner_check_usb (host, cards, edits->usb, error)
+         && refuse_missing (missing, error);
 }
 
 /**

@@ -19,5 +19,8 @@ PtPlan *pt_planner_make_plan (const PtHost *host,
                               const char *files_found,
                               const char *hook_found,
                               GError **error);
+char *pt_planner_explain_equal_usb (const PtHost *host,
+                                    const GPtrArray *cards,
+                                    const PtUsbDevice *device);
 
 G_END_DECLS

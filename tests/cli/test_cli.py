@@ -305,6 +305,13 @@ class Definitions(Case):
         self.assertGreater(hosts, 0)
         self.assertEqual(self.convert("desktop-nvidia", DOMAIN, "--usb", "dead:beef").status, DONE)
 
+    def test_usb_equal(self):
+        self.refused(self.convert("two-identical-cards", DOMAIN, "--usb", "046d:c077"),
+                     "046d:c077", "in USB port 1-2 cannot go by itself", "USB port 1-3",
+                     "Its whole controller can go instead", "0000:0c:00.3")
+        self.assertEqual(
+            self.convert("two-identical-cards", DOMAIN, "--pci", "0000:0c:00.3").status, DONE)
+
     def test_refusals(self):
         host = "desktop-nvidia"
         for name, xml, words in (

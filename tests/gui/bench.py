@@ -32,11 +32,23 @@ class Bench:
                            check=True, stdout=subprocess.DEVNULL)
         return path
 
+    def made(self, name, spec):
+        """A computer of a case's own, from the text of a spec; in the place of a former one."""
+        path, text = os.path.join(self.folder, name), os.path.join(self.folder, name + ".host")
+        with open(text, "w", encoding="utf-8") as file:
+            file.write(spec)
+        subprocess.run([sys.executable, self.make_host, text, path], check=True,
+                       stdout=subprocess.DEVNULL)
+        return path
+
     def open(self, host=None, *arguments):
-        words = [self.program, *arguments]
+        words = list(arguments)
         if host is not None:
             words += ["--root", self.host(host)]
-        app = self.desktop.start(words)
+        return self.start(*words)
+
+    def start(self, *arguments):
+        app = self.desktop.start([self.program, *arguments])
         app.node("button", re.compile("^(Start|Continue|Apply.*|Done)$"))
         return app
 

@@ -145,6 +145,56 @@ def case_picker(bench):
     bench.close(app)
 
 
+EQUAL = re.compile(r"^046d:c077  ·  USB port 1-[23]  ·  one of two that look the same$")
+REASON = r"libvirt could not tell it from the one in USB port 1-%s, and would not start the " \
+    r"machine\. Its whole controller can go instead, .*: 0000:0c:00\.3 .*USB.*\.$"
+
+
+def case_equal(bench):
+    """Two mice that look the same: told apart by their ports, not offered, and what helps"""
+    app = bench.open("two-identical-cards", "--page", "devices")
+    app.node("switch", re.compile("Keyboard"))
+    app.absent("switch", re.compile("Mouse"))
+    app.node("label", EQUAL)
+    for port in "23":
+        app.node("label", re.compile("^" + REASON % port))
+    no_bad_names(app)
+
+    picker(app)
+    bench.desktop.keys("ctrl+Page_Down")
+    for port in "23":
+        app.node("label", re.compile("^Not offered: " + REASON % port))
+    app.absent("checkbox", re.compile("Mouse"))
+    # By the whole controller they can go, the keyboard among what is lost.
+    bench.desktop.keys("ctrl+Page_Up")
+    app.node("checkbox", re.compile("USB 3.0")).click()
+    app.node("label", re.compile("^This computer loses: .*Keyboard.*Mouse.*Mouse"))
+    bench.desktop.keys("ctrl+Return")
+    has_words(app, "What goes along with the card?")
+    bench.close(app)
+
+
+def case_equal_later(bench):
+    """A mouse was chosen, then an equal one is plugged in: said, and it can be left out"""
+    with open(os.path.join(bench.specs, "desktop-nvidia.host"), encoding="utf-8") as file:
+        spec = file.read()
+    uri = "test://" + os.path.join(bench.specs, "../../../data/samples/node.xml")
+    app = bench.start("--root", bench.made("mice", spec), "--connect", uri, "--page", "devices")
+    assert app.node("switch", re.compile("Mouse")).has("checked")
+    driver.until("the way on", lambda: can_press(app, "Continue"))
+
+    bench.made("mice", spec + 'usb 1-7 046d:c085 mouse "Logitech" "PRO Gaming Mouse"\n')
+    bench.desktop.keys("F5")
+    has_words(app, "Some devices look the same", "Leave out the devices that look the same")
+    assert not can_press(app, "Continue")
+    app.node("list item", "Devices, needs a look, Some look the same")
+    app.node("switch", re.compile("Mouse")).click()
+    app.absent("switch", re.compile("Mouse"))
+    has_words(app, "The machine has no mouse yet")
+    driver.until("the way on", lambda: can_press(app, "Continue"))
+    bench.close(app)
+
+
 def case_picker_keys(bench):
     """The picker by keyboard: typing searches, Escape leaves everything as it was"""
     app = bench.open(None, "--demo", "--page", "devices")

@@ -6,6 +6,7 @@
 
 import os
 import re
+import subprocess
 import sys
 
 sys.dont_write_bytecode = True
@@ -47,6 +48,49 @@ def case_running(bench):
     app.node("checkbox", re.compile("headset")).click()
     app.node("button", "Show Changes").press()
     app.node("label", re.compile("The machine runs: it takes effect at its next start"))
+    bench.close(app)
+
+
+DOMAIN = """<domain type='test'>
+  <name>two</name>
+  <uuid>00000000-0000-4000-8000-000000000002</uuid>
+  <memory unit='KiB'>1048576</memory>
+  <vcpu>2</vcpu>
+  <os>
+    <type arch='x86_64'>hvm</type>
+  </os>
+  <devices>
+  </devices>
+</domain>
+"""
+
+
+def case_equal(bench):
+    """A machine has a mouse that there are two of now: it can be taken out, not put in again"""
+    # The mouse is not plugged in on this computer, so that it can be given to the machine.
+    path = os.path.join(bench.folder, "two.xml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(DOMAIN)
+    ctl = os.path.join(os.path.dirname(bench.program), "..", "cli", "passthroughctl")
+    given = subprocess.run([ctl, "--root", bench.host("desktop-nvidia"), "xml", "convert", path,
+                            "--usb", "046d:c077", "--any-machine"], check=True,
+                           stdout=subprocess.PIPE, encoding="utf-8").stdout
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("<node>%s</node>" % re.sub(r"<\?xml.*?\?>", "", given))
+    app = open_picker(bench, "two", "--root", bench.host("two-identical-cards"), "--connect",
+                      "test://" + path)
+    has_words(app, "Change Devices", "two")
+    bench.desktop.keys("ctrl+Page_Down")
+    driver.until("both mice, ticked", lambda: [
+        mouse.has("checked") for mouse in app.nodes("checkbox", re.compile("Mouse"))] == [True] * 2)
+    app.nodes("checkbox", re.compile("Mouse"))[0].click()
+    driver.until("neither, for good", lambda: [
+        mouse.has("checked") or mouse.has("sensitive")
+        for mouse in app.nodes("checkbox", re.compile("Mouse"))] == [False] * 2)
+    app.node("button", "Show Changes").press()
+    app.node("label", re.compile(r"^removed:.*<vendor id=\"0x046d\"/>", re.DOTALL))
+    app.node("button", "Apply").press()
+    has_words(app, "Done")
     bench.close(app)
 
 

@@ -4,11 +4,13 @@
 
 #include "pt-devices-page.h"
 
+#include "pt-detail-row.h"
 #include "pt-device-picker-dialog.h"
 #include "pt-device-rows.h"
 #include "pt-i18n.h"
 #include "pt-page-head.h"
 #include "pt-pill.h"
+#include "pt-planner.h"
 
 /**
  * PtDevicesPage:
@@ -63,6 +65,24 @@ lacks_mouse (PtSession *session)
   return !pt_session_has_input (session, PT_USB_KIND_MOUSE) && !pt_session_get_other_way (session);
 }
 
+static gboolean
+is_equal (const PtHost *host, const PtUsbDevice *device)
+{
+  return pt_host_count_usb (host, device->vendor, device->product) > 1;
+}
+
+/* Chosen while it was the only one; then an equal one was plugged in. */
+static gboolean
+takes_equal (PtSession *session)
+{
+  const PtHost *host = pt_session_get_report (session)->host;
+
+  for (guint i = 0; i < host->usb->len; i++)
+    if (pt_session_takes_usb (session, host->usb->pdata[i]) && is_equal (host, host->usb->pdata[i]))
+      return TRUE;
+  return FALSE;
+}
+
 /* -- rows --------------------------------------------------------------- */
 
 static void
@@ -94,10 +114,32 @@ on_switched_cb (GtkSwitch *control, GParamSpec *pspec, PtDevicesPage *self)
 }
 
 static void
-add_input (PtDevicesPage *self, PtUsbDevice *device)
+add_lock (GtkWidget *row, const char *name)
+{
+  GtkWidget *lock = gtk_image_new_from_icon_name ("changes-prevent-symbolic");
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (lock), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), lock);
+}
+
+/* Below a device that there are several of: why it cannot go by itself, and how else. */
+static void
+add_reason (PtDevicesPage *self,
+            AdwPreferencesGroup *group,
+            const PtReport *report,
+            const PtUsbDevice *device)
+{
+  g_autofree char *reason = pt_planner_explain_equal_usb (report->host, report->cards, device);
+  g_autofree char *markup = reason != NULL ? g_markup_escape_text (reason, -1) : NULL;
+
+  if (reason != NULL)
+    add_row (self, group, pt_detail_row_new (_ ("Why it cannot go by itself"), markup));
+}
+
+static void
+add_switch (PtDevicesPage *self, GtkWidget *row, PtUsbDevice *device)
 {
   PtSession *session = get_session (self);
-  GtkWidget *row = pt_usb_row_new (device);
   GtkWidget *control = gtk_switch_new ();
   g_autofree char *name = pt_usb_device_name (device);
   gboolean needed = device->kind == PT_USB_KIND_KEYBOARD && lacks_keyboard (session);
@@ -113,7 +155,19 @@ add_input (PtDevicesPage *self, PtUsbDevice *device)
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), control);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), control);
   g_ptr_array_add (self->switches, control);
+}
+
+static void
+add_input (PtDevicesPage *self, const PtReport *report, PtUsbDevice *device)
+{
+  GtkWidget *row = pt_usb_row_new (report->host, device);
+
+  if (is_equal (report->host, device) && !pt_session_takes_usb (get_session (self), device))
+    add_lock (row, _ ("Not offered"));
+  else
+    add_switch (self, row, device);
   add_row (self, self->inputs, row);
+  add_reason (self, self->inputs, report, device);
 }
 
 static gboolean
@@ -137,11 +191,7 @@ must_go (const PtCard *card, const PtPciAddress *address)
 static void
 add_locked (PtDevicesPage *self, GtkWidget *row)
 {
-  GtkWidget *lock = gtk_image_new_from_icon_name ("changes-prevent-symbolic");
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (lock), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Goes along"), -1);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), lock);
+  add_lock (row, _ ("Goes along"));
   add_row (self, self->along, row);
 }
 
@@ -206,9 +256,10 @@ add_removable (
 }
 
 static guint
-show_also (PtDevicesPage *self, const PtHost *host, const PtCard *card)
+show_also (PtDevicesPage *self, const PtReport *report, const PtCard *card)
 {
   PtSession *session = get_session (self);
+  const PtHost *host = report->host;
   guint count = 0;
 
   for (guint i = 0; i < host->pci->len; i++)
@@ -231,7 +282,9 @@ show_also (PtDevicesPage *self, const PtHost *host, const PtCard *card)
       if (is_input (device) || !pt_session_takes_usb (session, device))
         continue;
       name = pt_usb_device_name (device);
-      add_removable (self, pt_usb_row_new (device), name, device, G_CALLBACK (on_remove_usb_cb));
+      add_removable (self, pt_usb_row_new (host, device), name, device,
+                     G_CALLBACK (on_remove_usb_cb));
+      add_reason (self, self->also, report, device);
       count++;
     }
   return count;
@@ -246,6 +299,11 @@ show_head (PtDevicesPage *self, PtSession *session)
     pt_page_head_set (self->head, PT_KIND_WARNING, "input-keyboard-symbolic",
                       _ ("The machine has no keyboard yet"),
                       _ ("You could see it, but not type in it. Choose a keyboard to continue."));
+  else if (takes_equal (session))
+    pt_page_head_set (
+        self->head, PT_KIND_WARNING, "media-removable-symbolic", _ ("Some devices look the same"),
+        _ ("libvirt could not tell them apart, and would not start the machine. Leave "
+           "them here, or unplug all but one."));
   else if (lacks_mouse (session))
     pt_page_head_set (
         self->head, PT_KIND_WARNING, "input-mouse-symbolic", _ ("The machine has no mouse yet"),
@@ -276,8 +334,8 @@ sign (PtSession *session, const PtHost *host, const PtCard *card)
     {
       const PtUsbDevice *device = host->usb->pdata[i];
 
-      /* A switch shows its own state. */
-      if (!is_input (device))
+      /* A switch shows its own state, but not that of an equal device. */
+      if (!is_input (device) || is_equal (host, device))
         g_string_append_c (out, pt_session_takes_usb (session, device) ? '1' : '0');
     }
   return g_string_free (out, FALSE);
@@ -316,10 +374,10 @@ show (PtDevicesPage *self, PtReport *report, const PtCard *card)
   clear_rows (self);
   for (guint i = 0; i < host->usb->len; i++)
     if (is_input (host->usb->pdata[i]))
-      add_input (self, host->usb->pdata[i]);
+      add_input (self, report, host->usb->pdata[i]);
   move_to_end (self->inputs, GTK_WIDGET (self->other_way_row));
   show_along (self, host, card);
-  gtk_widget_set_visible (GTK_WIDGET (self->nothing_row), show_also (self, host, card) == 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->nothing_row), show_also (self, report, card) == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->other_way_row),
                           !pt_session_has_input (session, PT_USB_KIND_KEYBOARD));
   if (focused >= 0 && focused < (int) self->switches->len)
@@ -461,6 +519,14 @@ pt_devices_page_judge (PtSession *session, PtStepView *view)
       view->state = PT_STEP_LOOK;
       view->answer = g_strdup (_ ("No keyboard"));
       view->hint = g_strdup (_ ("Choose a keyboard to continue"));
+      return;
+    }
+  if (takes_equal (session))
+    {
+      view->complete = FALSE;
+      view->state = PT_STEP_LOOK;
+      view->answer = g_strdup (_ ("Some look the same"));
+      view->hint = g_strdup (_ ("Leave out the devices that look the same"));
       return;
     }
   view->state = lacks_mouse (session) ? PT_STEP_LOOK : PT_STEP_DONE;

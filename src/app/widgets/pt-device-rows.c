@@ -50,21 +50,42 @@ pt_pci_icon (const PtPciDevice *device)
     }
 }
 
+/* NULL: it is the only one of its kind. */
+static char *
+describe_equal (const PtHost *host, const PtUsbDevice *device)
+{
+  guint count = pt_host_count_usb (host, device->vendor, device->product);
+
+  if (count < 2)
+    return NULL;
+  if (count == 2)
+    return g_strdup (_ ("one of two that look the same"));
+  return g_strdup_printf (
+      ngettext ("one of %u that look the same", "one of %u that look the same", count), count);
+}
+
 /**
  * pt_usb_row_text:
+ * @host: the computer
  * @device: a USB device
  *
  * Returns: (transfer full): its id and its port, as markup; equal devices are told apart by the
  * port
  */
 char *
-pt_usb_row_text (const PtUsbDevice *device)
+pt_usb_row_text (const PtHost *host, const PtUsbDevice *device)
 {
   g_autofree char *port = g_markup_printf_escaped (_ ("USB port %s"), device->port);
+  g_autofree char *equal = describe_equal (host, device);
+  GString *out = g_string_new (NULL);
 
-  return g_strdup_printf ("<tt>%04x:%04x</tt>" JOINER "%s%s%s", device->vendor, device->product,
-                          port, device->also_mouse ? JOINER : "",
-                          device->also_mouse ? _ ("keyboard and mouse") : "");
+  g_string_append_printf (out, "<tt>%04x:%04x</tt>" JOINER "%s", device->vendor, device->product,
+                          port);
+  if (device->also_mouse)
+    g_string_append_printf (out, JOINER "%s", _ ("keyboard and mouse"));
+  if (equal != NULL)
+    g_string_append_printf (out, JOINER "%s", equal);
+  return g_string_free (out, FALSE);
 }
 
 /* What hangs on a controller, as far as it is plugged in now. */
@@ -129,15 +150,16 @@ make_row (const char *icon_name, const char *name, const char *subtitle)
 
 /**
  * pt_usb_row_new:
+ * @host: the computer
  * @device: a USB device
  *
  * Returns: (transfer floating): a row
  */
 GtkWidget *
-pt_usb_row_new (const PtUsbDevice *device)
+pt_usb_row_new (const PtHost *host, const PtUsbDevice *device)
 {
   g_autofree char *name = pt_usb_device_name (device);
-  g_autofree char *text = pt_usb_row_text (device);
+  g_autofree char *text = pt_usb_row_text (host, device);
 
   return make_row (pt_usb_icon (device), name, text);
 }
