@@ -187,7 +187,8 @@ pt_session_take_pci (PtSession *self, const PtPciAddress *address, gboolean take
  * @device: a USB device
  * @take: whether it shall go along
  *
- * Takes a device, or leaves it here. libvirt knows it by its kind: an equal one counts as taken, too.
+ * Takes a device, or leaves it here. libvirt knows it by its kind: an equal one counts as taken,
+ * too.
  */
 void
 pt_session_take_usb (PtSession *self, const PtUsbDevice *device, gboolean take)

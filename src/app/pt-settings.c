@@ -100,21 +100,25 @@ pt_settings_save_machine (GSettings *settings, PtSession *session)
 }
 
 /**
- * pt_settings_take_record:
+ * pt_settings_take_news:
  * @settings: (nullable): the settings
- * @name: file name of the record of a hand-over; names sort by time
+ * @session: the model
  *
- * Remembers that this record was told.
+ * Who finds the login screen again wants to know what happened: the first time, the report of a
+ * hand-over that failed, or of a rehearsal, opens by itself. Remembers which one was told of.
  *
- * Returns: whether it is newer than the last one that was; FALSE where nothing is remembered
+ * Returns: whether there is such a report; FALSE where nothing is remembered
  */
 gboolean
-pt_settings_take_record (GSettings *settings, const char *name)
+pt_settings_take_news (GSettings *settings, PtSession *session)
 {
+  const PtHandoverHistory *record = pt_session_get_record (session);
   g_autofree char *last = settings != NULL ? g_settings_get_string (settings, "record") : NULL;
 
-  if (last == NULL || strcmp (name, last) <= 0)
+  if (last == NULL || record == NULL || record->report == NULL
+      || !pt_session_is_this_computer (session) || record->report->result == PT_HANDOVER_RUNNING
+      || strcmp (record->name, last) <= 0)
     return FALSE;
-  g_settings_set_string (settings, "record", name);
-  return TRUE;
+  g_settings_set_string (settings, "record", record->name);
+  return record->report->result != PT_HANDOVER_GIVEN_BACK || record->log->kind != PT_HANDOVER_START;
 }

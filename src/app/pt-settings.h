@@ -13,6 +13,6 @@ void pt_settings_save_window (GSettings *settings, GtkWindow *window);
 void pt_settings_restore_machine (GSettings *settings, PtSession *session);
 void pt_settings_save_machine (GSettings *settings, PtSession *session);
 
-gboolean pt_settings_take_record (GSettings *settings, const char *name);
+gboolean pt_settings_take_news (GSettings *settings, PtSession *session);
 
 G_END_DECLS

@@ -223,26 +223,18 @@ focus_page (PtWindow *self, PtPage *page)
 static void show_title (PtWindow *self);
 static void open_page (PtWindow *self, guint index);
 
-/* Who finds the login screen again wants to know what happened: the first time, the report of a
- * hand-over that failed or of a rehearsal opens by itself. */
+/* Once, when the first list is there. */
 static void
 tell_news (PtWindow *self)
 {
-  const PtHandoverHistory *record = pt_session_get_record (self->session);
-  gboolean overview = self->current == pt_pages_find ("overview");
+  gboolean listed = pt_session_get_machines (self->session) != NULL
+                    || pt_session_get_machines_error (self->session) != NULL;
 
-  /* Nothing was listed yet. */
-  if (self->told_news
-      || (pt_session_get_machines (self->session) == NULL
-          && pt_session_get_machines_error (self->session) == NULL))
+  if (self->told_news || !listed)
     return;
   self->told_news = TRUE;
-  if (record == NULL || record->report == NULL || !overview
-      || !pt_session_is_this_computer (self->session)
-      || record->report->result == PT_HANDOVER_RUNNING
-      || !pt_settings_take_record (self->settings, record->name))
-    return;
-  if (record->report->result != PT_HANDOVER_GIVEN_BACK || record->log->kind != PT_HANDOVER_START)
+  if (self->current == pt_pages_find ("overview")
+      && pt_settings_take_news (self->settings, self->session))
     open_page (self, pt_pages_find ("report"));
 }
 

@@ -2,8 +2,24 @@
 
 #include "pt-vm-dropped.h"
 
+#include <string.h>
+
 #include "pt-i18n.h"
 #include "pt-vm-xml.h"
+
+/* Whether the line is there, or the same with something inside: "<devices/>" and "<devices>". */
+static gboolean
+has_line (GHashTable *there, const char *line)
+{
+  g_autofree char *filled = NULL;
+
+  if (g_hash_table_contains (there, line))
+    return TRUE;
+  if (!g_str_has_suffix (line, "/>"))
+    return FALSE;
+  filled = g_strdup_printf ("%.*s>", (int) strlen (line) - 2, line);
+  return g_hash_table_contains (there, filled);
+}
 
 /* libvirt writes things in its own order and indents them in its own way; what counts is what is
  * not there any more. */
@@ -17,7 +33,7 @@ lacks_lines (const char *found, const char *wanted)
   for (guint i = 0; found_lines[i] != NULL; i++)
     g_hash_table_add (there, g_strstrip (found_lines[i]));
   for (guint i = 0; wanted_lines[i] != NULL; i++)
-    if (!g_hash_table_contains (there, g_strstrip (wanted_lines[i])))
+    if (!has_line (there, g_strstrip (wanted_lines[i])))
       return TRUE;
   return FALSE;
 }

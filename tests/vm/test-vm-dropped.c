@@ -28,6 +28,7 @@ test_nothing (void)
       DOMAIN (
           "\n\n   <watchdog model='itco'/>\n<controller type='usb'/>\n  <input type='mouse'/>\n"),
       FALSE);
+  check (DOMAIN ("\n<video/>\n"), DOMAIN ("\n<video>\n<model/>\n</video>\n"), FALSE);
   check ("no definition", DOMAIN (""), FALSE);
 }
 
