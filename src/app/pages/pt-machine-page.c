@@ -122,6 +122,29 @@ on_batch_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Rows that nobody sees yet cost their whole layout at once when the page is shown; so those beyond
+ * the first wait for that. */
+static void
+add_later (PtMachinePage *self)
+{
+  if (self->batch_id == 0 && self->listed != NULL && self->rows->len < self->listed->len)
+    self->batch_id = g_idle_add_full (G_PRIORITY_LOW, on_batch_cb, self, NULL);
+}
+
+static void
+pt_machine_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (pt_machine_page_parent_class)->map (widget);
+  add_later (PT_MACHINE_PAGE (widget));
+}
+
+static void
+pt_machine_page_unmap (GtkWidget *widget)
+{
+  g_clear_handle_id (&PT_MACHINE_PAGE (widget)->batch_id, g_source_remove);
+  GTK_WIDGET_CLASS (pt_machine_page_parent_class)->unmap (widget);
+}
+
 static int
 find_focused (PtMachinePage *self)
 {
@@ -148,8 +171,9 @@ show_machines (PtMachinePage *self, GPtrArray *machines)
   g_ptr_array_set_size (self->radios, 0);
   g_clear_pointer (&self->listed, g_ptr_array_unref);
   self->listed = g_ptr_array_ref (machines);
-  if (add_batch (self))
-    self->batch_id = g_idle_add_full (G_PRIORITY_LOW, on_batch_cb, self, NULL);
+  add_batch (self);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    add_later (self);
   if (focused >= 0 && focused < (int) self->radios->len)
     gtk_widget_grab_focus (self->radios->pdata[focused]);
 }
@@ -307,6 +331,8 @@ pt_machine_page_class_init (PtMachinePageClass *klass)
   PtPageClass *page_class = PT_PAGE_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = pt_machine_page_dispose;
+  widget_class->map = pt_machine_page_map;
+  widget_class->unmap = pt_machine_page_unmap;
   page_class->update = pt_machine_page_update;
   page_class->focus = pt_machine_page_focus;
   page_class->can_check = TRUE;
