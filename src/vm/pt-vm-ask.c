@@ -152,8 +152,10 @@ static gpointer
 call_make (const Call *wanted, GCancellable *cancellable, GError **error)
 {
   Call *call = g_atomic_rc_box_new0 (Call);
+  GThread *thread;
   gpointer result;
   gulong handler = 0;
+  gboolean done;
 
   g_mutex_init (&call->lock);
   g_cond_init (&call->answered);
@@ -163,13 +165,22 @@ call_make (const Call *wanted, GCancellable *cancellable, GError **error)
   call->free_result = wanted->free_result;
   call->writes = wanted->writes;
   call->seconds = wanted->seconds;
-  g_thread_unref (g_thread_new ("libvirt", call_run, g_atomic_rc_box_acquire (call)));
+  thread = g_thread_new ("libvirt", call_run, g_atomic_rc_box_acquire (call));
   if (cancellable != NULL)
     handler = g_cancellable_connect (cancellable, G_CALLBACK (on_call_cancelled_cb), call, NULL);
   result = call_wait (call, cancellable, error);
   if (handler != 0)
     g_cancellable_disconnect (cancellable, handler);
+  g_mutex_lock (&call->lock);
+  done = call->done;
+  g_mutex_unlock (&call->lock);
   g_atomic_rc_box_release_full (call, (GDestroyNotify) call_clear);
+  /* A thread that has answered is about to end; if the program ended meanwhile, the libraries below
+   * libvirt would free what is this thread's twice. One that nobody waits for any more is left. */
+  if (done)
+    g_thread_join (thread);
+  else
+    g_thread_unref (thread);
   return result;
 }
 

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <sys/types.h>
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* A file of settings that is longer is none. */
+#define PT_FILES_LIMIT (4u * 1024 * 1024)
+
+/**
+ * PtFiles:
+ *
+ * The files below a root directory, reached by descriptor: no link is followed, and every folder
+ * on the way belongs to the one user who may write there, and only he may.
+ */
+typedef struct _PtFiles PtFiles;
+
+/**
+ * PtFound:
+ * @exists: whether there is such a file
+ * @mode: its permissions
+ * @user: its owner
+ * @group: its group
+ * @bytes: (nullable): what is in it
+ * @digest: (nullable): SHA-256 of that
+ *
+ * What is in the place of a file.
+ */
+typedef struct
+{
+  gboolean exists;
+  guint mode;
+  uid_t user;
+  gid_t group;
+  GBytes *bytes;
+  char *digest;
+} PtFound;
+
+PtFiles *pt_files_open (const char *root, GError **error);
+void pt_files_free (PtFiles *files);
+
+gboolean pt_files_read (PtFiles *files, const char *path, PtFound *found, GError **error);
+char **pt_files_list (PtFiles *files, const char *path, GError **error);
+gboolean pt_files_write (
+    PtFiles *files, const char *path, const PtFound *wanted, const char *expected, GError **error);
+gboolean pt_files_remove (PtFiles *files, const char *path, const char *expected, GError **error);
+gboolean pt_files_clean (PtFiles *files, const char *path, GError **error);
+int pt_files_lock (PtFiles *files, const char *path, GError **error);
+gboolean pt_files_has_folder (PtFiles *files, const char *path);
+gboolean
+pt_files_make_folder (PtFiles *files, const char *path, guint mode, gboolean *made, GError **error);
+gboolean pt_files_remove_folder (PtFiles *files, const char *path, GError **error);
+
+void pt_found_clear (PtFound *found);
+void pt_found_set (PtFound *found, GBytes *bytes, guint mode, uid_t user, gid_t group);
+gboolean pt_found_equal (const PtFound *a, const PtFound *b);
+gboolean pt_files_is_path (const char *path);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtFiles, pt_files_free)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PtFound, pt_found_clear)
+
+G_END_DECLS
