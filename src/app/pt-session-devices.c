@@ -5,6 +5,7 @@
 #include "pt-session-private.h"
 
 #include "pt-offer.h"
+#include "pt-vm-xml.h"
 
 static int
 find_pci (const GArray *list, const PtPciAddress *address)
@@ -76,6 +77,39 @@ pt_session_propose_devices (PtSession *self)
     return;
   add_usb (self, keyboard);
   add_usb (self, mouse);
+}
+
+static void
+take_list (GArray *list, const GArray *from)
+{
+  g_array_set_size (list, 0);
+  g_array_append_vals (list, from->data, from->len);
+}
+
+/* A machine that has a card from us keeps what it has, unless somebody changes it. */
+void
+pt_session_take_choices (PtSession *self)
+{
+  const PtMachine *machine = pt_session_get_machine (self);
+  g_autoptr (PtEdits) edits = NULL;
+
+  if (machine == NULL || !machine->summary->has_card)
+    return;
+  edits = pt_vm_xml_read_edits (machine->xml, -1, NULL);
+  if (edits == NULL || edits->card->len == 0)
+    return;
+  self->devices_proposed = TRUE;
+  self->choices->has_card = TRUE;
+  self->choices->card = g_array_index (edits->card, PtPciAddress, 0);
+  take_list (self->choices->pci, edits->pci);
+  take_list (self->choices->usb, edits->usb);
+  g_free (self->choices->rom_file);
+  self->choices->rom_file = g_strdup (edits->rom_file);
+  g_free (self->choices->vendor_id);
+  self->choices->vendor_id = g_strdup (edits->vendor_id);
+  self->choices->whole_group = TRUE;
+  self->choices->hide_hypervisor = edits->hide_hypervisor;
+  self->choices->remove_virtual_display = edits->remove_virtual_display;
 }
 
 void

@@ -52,10 +52,13 @@ keep_or_propose_machine (PtSession *self)
       pt_session_draft_machine_changed (self);
       return;
     }
-  found = propose_machine (self);
+  /* A machine that was chosen and is gone is followed by no other one: somebody has to say which.
+   */
+  found = self->machine_chosen ? NULL : propose_machine (self);
   g_free (self->machine);
   self->machine = g_strdup (found);
   pt_session_drop_draft (self);
+  pt_session_take_choices (self);
 }
 
 typedef struct
@@ -217,6 +220,7 @@ pt_session_forget_machines (PtSession *self)
   g_clear_pointer (&self->watch, pt_vm_watch_free);
   forget_list (self);
   g_clear_pointer (&self->machine, g_free);
+  self->machine_chosen = FALSE;
   g_clear_pointer (&self->record, g_free);
   self->list_again = FALSE;
   pt_session_drop_draft (self);
@@ -324,7 +328,9 @@ pt_session_choose_machine (PtSession *self, const char *uuid)
     return;
   g_free (self->machine);
   self->machine = g_strdup (uuid);
+  self->machine_chosen = TRUE;
   pt_session_drop_draft (self);
+  pt_session_take_choices (self);
   g_clear_pointer (&self->outcome, pt_outcome_free);
   pt_session_emit_changed (self);
 }

@@ -46,6 +46,7 @@ struct _PtSession
   gboolean devices_proposed;
   gboolean other_way;
   char *machine;
+  gboolean machine_chosen; /* by somebody, not proposed */
   char *preferred_machine;
   char *record;
 
@@ -69,6 +70,7 @@ void pt_session_forget_machines (PtSession *self);
 
 void pt_session_propose_devices (PtSession *self);
 void pt_session_forget_devices (PtSession *self);
+void pt_session_take_choices (PtSession *self);
 
 void pt_session_drop_draft (PtSession *self);
 void pt_session_draft_machine_changed (PtSession *self);

@@ -9,6 +9,7 @@
 #include "pt-hook-file.h"
 #include "pt-i18n.h"
 #include "pt-pages.h"
+#include "pt-panes.h"
 #include "pt-settings.h"
 #include "pt-stack.h"
 #include "pt-step-row.h"
@@ -119,7 +120,7 @@ choose_look (PtWindow *self, guint index, const PtStepView *view)
 
   if (index == self->current)
     return speaks ? view->state : PT_STEP_HERE;
-  if (index > self->reached)
+  if (self->home ? !view->settled : index > self->reached)
     return PT_STEP_LATER;
   if (speaks)
     return view->state;
@@ -162,7 +163,8 @@ update_action_bar (PtWindow *self, const PtStepView *view, gboolean complete, co
   gtk_widget_set_visible (self->action_bar, !self->home);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.continue", complete && !self->home);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.back",
-                                 is_pushed (self->current) || (!first && !self->home));
+                                 is_pushed (self->current)
+                                     || (!first && !self->home && !is_last_step (self->current)));
   gtk_widget_set_visible (self->back_button, !first && !is_last_step (self->current));
   gtk_widget_set_visible (self->sample_button, first && !pt_session_is_sample (self->session));
   gtk_button_set_label (self->continue_button, view->go_on != NULL ? view->go_on : label);
@@ -497,24 +499,8 @@ static void
 change_pane (PtWindow *self, int step)
 {
   GtkWidget *panes[] = { GTK_WIDGET (self->steps), GTK_WIDGET (self->stack), self->action_bar };
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
-  int here = 0;
 
-  for (int i = 0; i < (int) G_N_ELEMENTS (panes); i++)
-    if (focus != NULL && (focus == panes[i] || gtk_widget_is_ancestor (focus, panes[i])))
-      here = i;
-  for (int i = 1; i < (int) G_N_ELEMENTS (panes); i++)
-    {
-      int next = (here + step * i + 3 * (int) G_N_ELEMENTS (panes)) % (int) G_N_ELEMENTS (panes);
-      GtkWidget *target = panes[next];
-
-      if (target == GTK_WIDGET (self->steps))
-        target = GTK_WIDGET (gtk_list_box_get_selected_row (self->steps));
-      if (target != NULL
-          && (target != panes[next] ? gtk_widget_grab_focus (target)
-                                    : gtk_widget_child_focus (target, GTK_DIR_TAB_FORWARD)))
-        return;
-    }
+  pt_panes_move (GTK_WINDOW (self), panes, G_N_ELEMENTS (panes), step);
 }
 
 static void
@@ -530,6 +516,13 @@ previous_pane (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 /* -- the window --------------------------------------------------------- */
+
+static void
+pt_window_activate_default (GtkWindow *window)
+{
+  if (!pt_panes_activate_row (window))
+    GTK_WINDOW_CLASS (pt_window_parent_class)->activate_default (window);
+}
 
 static gboolean
 pt_window_close_request (GtkWindow *window)
@@ -617,6 +610,7 @@ pt_window_class_init (PtWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = pt_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = pt_window_close_request;
+  GTK_WINDOW_CLASS (klass)->activate_default = pt_window_activate_default;
   gtk_widget_class_set_template_from_resource (widget_class, PT_RESOURCE_PREFIX "/window.ui");
   bind_children (widget_class);
   install_actions (widget_class);

@@ -370,6 +370,8 @@ show (PtDevicesPage *self, PtReport *report, const PtCard *card)
   PtSession *session = get_session (self);
   const PtHost *host = report->host;
   int focused = find_focused (self);
+  gboolean on_other_way = gtk_widget_has_focus (GTK_WIDGET (self->other_way))
+                          || gtk_widget_has_focus (GTK_WIDGET (self->other_way_row));
 
   clear_rows (self);
   for (guint i = 0; i < host->usb->len; i++)
@@ -380,10 +382,27 @@ show (PtDevicesPage *self, PtReport *report, const PtCard *card)
   gtk_widget_set_visible (GTK_WIDGET (self->nothing_row), show_also (self, report, card) == 0);
   gtk_widget_set_visible (GTK_WIDGET (self->other_way_row),
                           !pt_session_has_input (session, PT_USB_KIND_KEYBOARD));
-  if (focused >= 0 && focused < (int) self->switches->len)
+  if (on_other_way)
+    gtk_widget_grab_focus (GTK_WIDGET (self->other_way));
+  else if (focused >= 0 && focused < (int) self->switches->len)
     gtk_widget_grab_focus (self->switches->pdata[focused]);
   g_clear_pointer (&self->shown, pt_report_unref);
   self->shown = pt_report_ref (report);
+}
+
+static void
+show_none (PtPage *page, PtSession *session)
+{
+  const char *failure = pt_session_get_failure (session);
+
+  if (failure != NULL)
+    pt_page_show_failure (page, failure);
+  else if (pt_session_get_report (session) == NULL)
+    pt_page_show_empty (page, "media-removable-symbolic", _ ("Looking for Devices"),
+                        _ ("This takes a second or two."), FALSE);
+  else
+    pt_page_show_empty (page, "pt-card-symbolic", _ ("No Graphics Card Found"),
+                        _ ("Devices go along with a card, and this computer has none."), TRUE);
 }
 
 static void
@@ -397,8 +416,7 @@ pt_devices_page_update (PtPage *page)
 
   if (report == NULL || card == NULL)
     {
-      pt_page_show_empty (page, "media-removable-symbolic", _ ("Looking for Devices"),
-                          _ ("This takes a second or two."), FALSE);
+      show_none (page, session);
       return;
     }
   pt_page_hide_empty (page);

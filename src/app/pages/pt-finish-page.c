@@ -52,6 +52,7 @@ typedef struct
   gboolean files;
   gboolean defined;
   gboolean may_define;
+  gboolean proven;
 } Progress;
 
 G_DEFINE_FINAL_TYPE (PtFinishPage, pt_finish_page, PT_TYPE_PAGE)
@@ -78,6 +79,15 @@ was_saved (const PtOutcome *outcome, const PtDraft *draft)
   return g_str_equal (saved, wanted);
 }
 
+/* The card went there and came back before. */
+static gboolean
+is_proven (PtSession *session, const PtDraft *draft)
+{
+  const PtHandoverHistory *history = pt_session_get_history (session, draft->machine->uuid);
+
+  return history != NULL && history->proven != NULL;
+}
+
 static Progress
 find_progress (PtSession *session, const PtDraft *draft)
 {
@@ -88,6 +98,7 @@ find_progress (PtSession *session, const PtDraft *draft)
   progress.files = !has_change (draft, FALSE);
   progress.defined = !has_change (draft, TRUE);
   progress.may_define = pt_session_may_define (session);
+  progress.proven = is_proven (session, draft);
   return progress;
 }
 
@@ -281,14 +292,19 @@ add_rehearse_step (PtFinishPage *self, const PtDraft *draft, const Progress *pro
 {
   gboolean ready = progress->files && progress->defined;
 
-  add_step (self, ready ? STAGE_NEXT : STAGE_LATER, "pt-handover-symbolic", _ ("Rehearse"),
+  add_step (self,
+            ready && progress->proven ? STAGE_DONE
+            : ready                   ? STAGE_NEXT
+                                      : STAGE_LATER,
+            "pt-handover-symbolic", _ ("Rehearse"),
             _ ("Your session ends, the screen is dark for up to a minute, then the login screen "
                "returns. Save your work first."));
   if (ready)
     {
       const char *name = draft->machine->name;
-      g_autofree char *command = g_strdup_printf (
-          "sudo passthroughctl rehearse %s", pt_name_is_word (name) ? name : draft->plan->uuid);
+      g_autofree char *command
+          = g_strdup_printf ("sudo passthroughctl rehearse %s --wait",
+                             pt_name_is_word (name) ? name : draft->plan->uuid);
 
       add_command (self, command);
     }
@@ -345,8 +361,10 @@ show_head (PtFinishPage *self, const PtDraft *draft, const Progress *progress)
       title = g_strdup_printf (_ ("%s is set up"), draft->machine->name);
       pt_page_head_set (
           self->head, PT_KIND_SUCCESS, "object-select-symbolic", title,
-          _ ("Now rehearse: hand the card over and take it back, without starting the "
-             "machine."));
+          progress->proven
+              ? _ ("The card went there and came back before. Overview tells the last time.")
+              : _ ("Now rehearse: hand the card over and take it back, without starting the "
+                   "machine."));
     }
   else
     {
@@ -429,8 +447,9 @@ show_failure (PtFinishPage *self)
 static char *
 sign (const PtDraft *draft, const PtOutcome *outcome, const Progress *progress)
 {
-  return g_strdup_printf ("%s %d%d%d%d%d %s", draft->machine->name, progress->sample,
+  return g_strdup_printf ("%s %d%d%d%d%d%d %s", draft->machine->name, progress->sample,
                           progress->saved, progress->files, progress->defined, progress->may_define,
+                          progress->proven,
                           outcome != NULL && outcome->folder != NULL ? outcome->folder : "");
 }
 
@@ -475,7 +494,11 @@ pt_finish_page_update (PtPage *page)
       return;
     }
   /* What is shown stays while it is looked again. */
-  if (self->shown == NULL)
+  if (self->shown == NULL && pt_session_get_machine (session) == NULL
+      && pt_session_get_machines (session) != NULL)
+    pt_page_head_set (self->head, PT_KIND_WARNING, "computer-symbolic", _ ("No machine is chosen"),
+                      _ ("Choose one on the page Virtual Machine. Nothing has been written."));
+  else if (self->shown == NULL)
     pt_page_head_set (self->head, PT_KIND_ACCENT, "edit-find-symbolic", _ ("Looking again"),
                       _ ("This takes a moment."));
   if (pt_session_get_draft_error (session) != NULL)
@@ -620,8 +643,10 @@ pt_finish_page_init (PtFinishPage *self)
 void
 pt_finish_page_judge (PtSession *session, PtStepView *view)
 {
-  view->complete = pt_session_get_draft (session) != NULL && !pt_session_is_working (session);
+  view->complete = !pt_session_is_working (session);
   view->go_on = g_strdup (_ ("_Done"));
-  if (view->complete)
-    view->answer = g_strdup (_ ("Not rehearsed"));
+  if (pt_session_get_draft (session) != NULL)
+    view->answer
+        = g_strdup (is_proven (session, pt_session_get_draft (session)) ? _ ("Rehearsed")
+                                                                        : _ ("Not rehearsed"));
 }

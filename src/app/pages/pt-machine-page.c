@@ -57,8 +57,12 @@ sign (const GPtrArray *machines)
   for (guint i = 0; i < machines->len; i++)
     {
       const PtMachine *machine = machines->pdata[i];
-      const char *system = pt_os_names_peek (machine->summary->system);
+      const PtVmSummary *summary = machine->summary;
+      const char *system = pt_os_names_peek (summary->system);
 
+      g_string_append_printf (out, "%d%d%d%d%d %s ", summary->q35, summary->uefi,
+                              summary->host_passthrough, summary->tpm, summary->display,
+                              summary->problem != NULL ? summary->problem : "");
       g_string_append_printf (out, "%s %s %d %d %u %" G_GUINT64_FORMAT " %s\n", machine->uuid,
                               machine->name, machine->state, (int) pt_machine_fit (machine),
                               machine->summary->processors, machine->summary->memory,
@@ -398,7 +402,10 @@ pt_machine_page_judge (PtSession *session, PtStepView *view)
   else if (pt_session_get_machines_error (session) != NULL)
     {
       view->state = PT_STEP_BLOCKED;
-      view->hint = g_strdup (_ ("Start libvirt to continue"));
+      view->hint = g_strdup (g_error_matches (pt_session_get_machines_error (session), PT_ERROR,
+                                              PT_ERROR_NOT_SUPPORTED)
+                                 ? _ ("Name a libvirt with --connect to continue")
+                                 : _ ("Start libvirt to continue"));
     }
   else if (pt_session_get_machines (session) == NULL)
     {

@@ -5,6 +5,7 @@
 #include "pt-overview-page.h"
 
 #include "pt-dialogs.h"
+#include "pt-error.h"
 #include "pt-home-row.h"
 #include "pt-home-text.h"
 #include "pt-i18n.h"
@@ -265,7 +266,10 @@ show_none (PtOverviewPage *self, PtSession *session)
   const GError *error = pt_session_get_machines_error (session);
   g_autofree char *text = error != NULL ? g_markup_escape_text (error->message, -1) : NULL;
 
-  if (error != NULL)
+  if (g_error_matches (error, PT_ERROR, PT_ERROR_NOT_SUPPORTED)
+      && !pt_session_is_this_computer (session))
+    pt_page_show_empty (PT_PAGE (self), "computer-symbolic", _ ("No Machines Here"), text, FALSE);
+  else if (error != NULL)
     pt_page_show_empty (PT_PAGE (self), "network-server-symbolic", _ ("libvirt Does Not Answer"),
                         text, TRUE);
   else if (pt_session_get_machines (session) == NULL)

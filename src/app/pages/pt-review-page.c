@@ -85,13 +85,22 @@ is_definition_only (const PtDraft *draft)
   return draft->preview->changes->len > 0;
 }
 
+static gboolean
+has_definition (const PtDraft *draft)
+{
+  for (guint i = 0; i < draft->preview->changes->len; i++)
+    if (((PtChange *) draft->preview->changes->pdata[i])->path == NULL)
+      return TRUE;
+  return FALSE;
+}
+
 /* On the sample computer there is nobody to lose a screen, and no disk to write a file to. */
 static gboolean
 can_apply (PtSession *session, const PtDraft *draft)
 {
   if (draft->preview->changes->len == 0)
     return FALSE;
-  return pt_session_is_sample (session)
+  return (pt_session_is_sample (session) && has_definition (draft))
          || (is_definition_only (draft) && pt_session_may_define (session));
 }
 
@@ -312,6 +321,11 @@ pt_review_page_update (PtPage *page)
       hide_groups (self);
       if (error != NULL)
         show_error (self, error);
+      else if (pt_session_get_machine (session) == NULL
+               && pt_session_get_machines (session) != NULL)
+        pt_page_head_set (self->head, PT_KIND_WARNING, "computer-symbolic",
+                          _ ("No machine is chosen"),
+                          _ ("Choose one on the page Virtual Machine. Nothing has been written."));
       else
         pt_page_head_set (self->head, PT_KIND_ACCENT, "edit-find-symbolic",
                           _ ("Working out the changes"), _ ("This takes a moment."));
@@ -498,8 +512,6 @@ judge_draft (PtSession *session, const PtDraft *draft, PtStepView *view)
     return;
   view->go_on
       = g_strdup (pt_session_is_sample (session) ? _ ("_Apply to the Sample") : _ ("_Apply"));
-  if (!pt_session_is_sample (session))
-    view->hint = g_strdup (_ ("Asks for your password"));
 }
 
 /**
