@@ -81,6 +81,29 @@ pt_pages_judge (guint index, PtSession *session, PtStepView *view)
 }
 
 /**
+ * pt_step_view_look:
+ * @view: how a step stands
+ * @here: whether its page is shown
+ * @reached: whether somebody has come so far
+ *
+ * Returns: what the sidebar shows of it
+ */
+PtStepState
+pt_step_view_look (const PtStepView *view, gboolean here, gboolean reached)
+{
+  gboolean speaks = view->state == PT_STEP_LOOK || view->state == PT_STEP_BLOCKED
+                    || view->state == PT_STEP_UNKNOWN || view->state == PT_STEP_RESTART;
+
+  if (here)
+    return speaks ? view->state : PT_STEP_HERE;
+  if (!reached)
+    return PT_STEP_LATER;
+  if (speaks)
+    return view->state;
+  return view->complete ? PT_STEP_DONE : PT_STEP_LATER;
+}
+
+/**
  * pt_step_view_clear:
  * @view: how a step stands
  *

@@ -70,6 +70,7 @@ const PtPageInfo *pt_pages_get (guint index);
 guint pt_pages_find (const char *id);
 guint pt_pages_count_steps (guint until);
 void pt_pages_judge (guint index, PtSession *session, PtStepView *view);
+PtStepState pt_step_view_look (const PtStepView *view, gboolean here, gboolean reached);
 void pt_step_view_clear (PtStepView *view);
 
 G_END_DECLS

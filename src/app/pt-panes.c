@@ -40,18 +40,21 @@ pt_panes_move (GtkWindow *window, GtkWidget *const *panes, int count, int step)
 }
 
 /**
- * pt_panes_activate_row:
+ * pt_panes_activate_focus:
  * @window: a window
  *
- * Return is for the window's default button, but a row that does something does that.
+ * Return is for the window's default button, but a row that does something does that, and a choice
+ * that was not made is made.
  *
- * Returns: whether there is such a row under the focus
+ * Returns: whether there was something to do under the focus
  */
 gboolean
-pt_panes_activate_row (GtkWindow *window)
+pt_panes_activate_focus (GtkWindow *window)
 {
   GtkWidget *focus = gtk_window_get_focus (window);
 
+  if (GTK_IS_CHECK_BUTTON (focus) && !gtk_check_button_get_active (GTK_CHECK_BUTTON (focus)))
+    return gtk_widget_activate (focus);
   return GTK_IS_LIST_BOX_ROW (focus) && gtk_list_box_row_get_activatable (GTK_LIST_BOX_ROW (focus))
          && gtk_widget_activate (focus);
 }

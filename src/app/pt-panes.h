@@ -5,6 +5,6 @@
 G_BEGIN_DECLS
 
 void pt_panes_move (GtkWindow *window, GtkWidget *const *panes, int count, int step);
-gboolean pt_panes_activate_row (GtkWindow *window);
+gboolean pt_panes_activate_focus (GtkWindow *window);
 
 G_END_DECLS

@@ -112,26 +112,12 @@ has_row (PtWindow *self, guint index)
   return (info->moods & (self->home ? PT_MOOD_HOME : PT_MOOD_SET_UP)) != 0;
 }
 
-static PtStepState
-choose_look (PtWindow *self, guint index, const PtStepView *view)
-{
-  gboolean speaks = view->state == PT_STEP_LOOK || view->state == PT_STEP_BLOCKED
-                    || view->state == PT_STEP_UNKNOWN || view->state == PT_STEP_RESTART;
-
-  if (index == self->current)
-    return speaks ? view->state : PT_STEP_HERE;
-  if (self->home ? !view->settled : index > self->reached)
-    return PT_STEP_LATER;
-  if (speaks)
-    return view->state;
-  return view->complete ? PT_STEP_DONE : PT_STEP_LATER;
-}
-
 static void
 update_step (PtWindow *self, guint index, const PtStepView *view, gboolean can_open)
 {
   GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->steps, (int) index);
-  PtStepState look = choose_look (self, index, view);
+  PtStepState look = pt_step_view_look (view, index == self->current,
+                                        self->home ? view->settled : index <= self->reached);
   gboolean answered = look != PT_STEP_LATER && (look != PT_STEP_HERE || index < self->reached);
   const char *icon_name = pt_pages_get (index)->icon_name;
 
@@ -203,6 +189,13 @@ update (PtWindow *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.leave-sample", sample);
 }
 
+static gboolean
+is_looking (PtWindow *self)
+{
+  return pt_session_is_checking (self->session) || pt_session_is_listing (self->session)
+         || pt_session_is_drafting (self->session);
+}
+
 /* While a page has nothing to answer yet and Continue is dead, the focus is parked; if nobody moves
  * it, it comes back when the checks have ended. */
 static void
@@ -218,7 +211,7 @@ focus_page (PtWindow *self, PtPage *page)
     }
   if (!gtk_widget_child_focus (GTK_WIDGET (page), GTK_DIR_TAB_FORWARD))
     gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_selected_row (self->steps)));
-  if (pt_session_is_checking (self->session))
+  if (is_looking (self))
     self->parked = gtk_window_get_focus (GTK_WINDOW (self));
 }
 
@@ -246,7 +239,10 @@ on_session_changed_cb (PtSession *session, PtWindow *self)
   update (self);
   show_title (self);
   tell_news (self);
-  if (self->parked != NULL && !pt_session_is_checking (session))
+  /* A button that went dead has lost the focus to nobody. */
+  if (gtk_window_get_focus (GTK_WINDOW (self)) == NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    focus_page (self, get_page (self));
+  if (self->parked != NULL && !is_looking (self))
     {
       gboolean untouched = gtk_window_get_focus (GTK_WINDOW (self)) == self->parked;
 
@@ -520,8 +516,18 @@ previous_pane (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 pt_window_activate_default (GtkWindow *window)
 {
-  if (!pt_panes_activate_row (window))
+  if (!pt_panes_activate_focus (window))
     GTK_WINDOW_CLASS (pt_window_parent_class)->activate_default (window);
+}
+
+/* Before, there is no focus to be given. */
+static void
+pt_window_map (GtkWidget *widget)
+{
+  PtWindow *self = PT_WINDOW (widget);
+
+  GTK_WIDGET_CLASS (pt_window_parent_class)->map (widget);
+  focus_page (self, get_page (self));
 }
 
 static gboolean
@@ -610,6 +616,7 @@ pt_window_class_init (PtWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = pt_window_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = pt_window_close_request;
+  widget_class->map = pt_window_map;
   GTK_WINDOW_CLASS (klass)->activate_default = pt_window_activate_default;
   gtk_widget_class_set_template_from_resource (widget_class, PT_RESOURCE_PREFIX "/window.ui");
   bind_children (widget_class);

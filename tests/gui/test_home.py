@@ -33,7 +33,7 @@ HELD = ("41 begin holders\n20041 failed holders 20000 sunshine still uses the ca
         "25010 end given-back\n")
 
 
-def machine_with_card(bench, name="win11"):
+def machine_with_card(bench, name="win11", also=()):
     """A URI of the test driver that has a machine with the card in it."""
     if shutil.which("virsh") is None:
         raise Skip("virsh is not installed")
@@ -43,7 +43,7 @@ def machine_with_card(bench, name="win11"):
         text = bench.desktop.run("virsh", "-c", "test://" + NODE, "dumpxml", "win11")
         file.write(text.replace("<name>win11</name>", "<name>%s</name>" % name))
     done = subprocess.run([ctl, "--root", bench.host("desktop-nvidia"), "xml", "convert", before,
-                           "--card", "0000:09:00.0"], check=True, stdout=subprocess.PIPE, text=True)
+                           "--card", "0000:09:00.0", *also], check=True, stdout=subprocess.PIPE, text=True)
     path = os.path.join(bench.folder, "with-card.xml")
     domain = done.stdout.split("?>", 1)[-1].replace("</domain>", OFF + "</domain>")
     with open(path, "w", encoding="utf-8") as file:
@@ -282,6 +282,24 @@ def case_opens_by_itself(bench):
     app = bench.desktop.start(words)
     has_words(app, "It stopped, and your screen came back", "Machines")
     assert not app.nodes("label", "Step by Step")
+    bench.close(app)
+
+
+def case_change(bench):
+    """What the machine has already is what one begins with when it is changed"""
+    node = machine_with_card(bench, also=("--usb", "046d:c085", "--pci", "0000:0b:00.4"))
+    app = bench.desktop.start([bench.program, "--root", write_logs(bench, {}), "--connect", node,
+                               "--page", "overview"])
+    app.node("list item", "This Computer, done, Ready")
+    app.node("button", "Change…").press()
+    for step in ("2", "3", "4"):
+        has_words(app, "Step %s of 7" % step)
+        driver.until("the way on", lambda: app.node("button", "Continue").has("sensitive"))
+        bench.desktop.keys("ctrl+Return")
+    has_words(app, "Step 5 of 7")
+    assert app.node("switch", "Logitech, Inc. PRO Gaming Mouse").has("checked")
+    assert not app.node("switch", "Apple, Inc. Aluminium Keyboard (ANSI)").has("checked")
+    app.node("label", re.compile("0000:0b:00.4"))
     bench.close(app)
 
 

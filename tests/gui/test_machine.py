@@ -112,6 +112,25 @@ def case_devices(bench):
     bench.close(app)
 
 
+def case_return(bench):
+    """Return does what a row is for; it is no way past it"""
+    app = bench.open(None, "--demo", "--page", "machine")
+    driver.until("the machines", lambda: app.nodes("checkbox", "xp-museum"))
+    bench.desktop.keys("shift+F6", "Down", "Down", "Return")
+    driver.until("the next machine", lambda: app.node("checkbox", "xp-museum").has("checked"))
+    has_words(app, "Step 4 of 7", "Choose a machine to continue")
+    bench.close(app)
+
+    app = bench.open(None, "--demo", "--page", "devices")
+    driver.until("the devices", lambda: app.nodes("switch"))
+    bench.desktop.keys("shift+F6", "space")
+    has_words(app, "The machine has no keyboard yet")
+    bench.desktop.keys("Down", "Down", "space")
+    has_words(app, "What goes along with the card?")
+    driver.until("the focus", lambda: app.node("switch", "I use another way").has("focused"))
+    bench.close(app)
+
+
 def case_mouse(bench):
     """A missing mouse is a warning only"""
     app = bench.open(None, "--demo", "--page", "devices")

@@ -34,6 +34,7 @@ struct _PtDevicesPage
   char *sign;
   GPtrArray *rows;
   GPtrArray *switches;
+  guint show_id;
 };
 
 G_DEFINE_FINAL_TYPE (PtDevicesPage, pt_devices_page, PT_TYPE_PAGE)
@@ -405,6 +406,20 @@ show_none (PtPage *page, PtSession *session)
                         _ ("Devices go along with a card, and this computer has none."), TRUE);
 }
 
+/* Not while the switch that was pressed is still being pressed: it is made anew. */
+static gboolean
+on_show_cb (gpointer data)
+{
+  PtDevicesPage *self = PT_DEVICES_PAGE (data);
+  PtReport *report = pt_session_get_report (get_session (self));
+  const PtCard *card = pt_session_get_card (get_session (self));
+
+  self->show_id = 0;
+  if (report != NULL && card != NULL)
+    show (self, report, card);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 pt_devices_page_update (PtPage *page)
 {
@@ -427,7 +442,10 @@ pt_devices_page_update (PtPage *page)
     return;
   g_free (self->sign);
   self->sign = g_steal_pointer (&now);
-  show (self, report, card);
+  if (self->rows->len == 0)
+    show (self, report, card);
+  else if (self->show_id == 0)
+    self->show_id = g_idle_add (on_show_cb, self);
 }
 
 static void
@@ -462,6 +480,7 @@ pt_devices_page_dispose (GObject *object)
 
   g_clear_pointer (&self->shown, pt_report_unref);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_handle_id (&self->show_id, g_source_remove);
   g_clear_pointer (&self->switches, g_ptr_array_unref);
   g_clear_pointer (&self->sign, g_free);
   G_OBJECT_CLASS (pt_devices_page_parent_class)->dispose (object);
