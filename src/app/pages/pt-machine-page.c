@@ -93,6 +93,8 @@ add_machine_row (PtMachinePage *self, const PtMachine *machine, gboolean chosen)
   gtk_check_button_set_active (GTK_CHECK_BUTTON (radio), chosen);
   gtk_accessible_update_property (GTK_ACCESSIBLE (radio), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   machine->name, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (radio), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  pt_machine_fit_word (machine), -1);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), radio);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), radio);
   g_ptr_array_add (self->radios, radio);

@@ -10,6 +10,7 @@
 #include "pt-home-text.h"
 #include "pt-i18n.h"
 #include "pt-page-head.h"
+#include "pt-spoken.h"
 #include "pt-state-badge.h"
 #include "pt-words.h"
 
@@ -100,6 +101,7 @@ add_step (PtReportPage *self, const PtHandoverLine *line)
   gtk_widget_add_css_class (time, "numeric");
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), make_badge (line->result));
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), time);
+  pt_spoken_describe_row (row, pt_handover_result_word (line->result));
 }
 
 static void
@@ -134,12 +136,13 @@ show_wrong (PtReportPage *self, const PtHandoverReport *report)
   for (guint i = 0; i < report->lines->len; i++)
     {
       const PtHandoverLine *line = report->lines->pdata[i];
+      GtkWidget *row;
 
       if (!g_str_equal (line->result, "failed"))
         continue;
-      adw_action_row_add_prefix (
-          ADW_ACTION_ROW (add_row (self, self->wrong, line->title, line->words)),
-          make_badge (line->result));
+      row = add_row (self, self->wrong, line->title, line->words);
+      adw_action_row_add_prefix (ADW_ACTION_ROW (row), make_badge (line->result));
+      pt_spoken_describe_row (row, pt_handover_result_word (line->result));
       count++;
     }
   gtk_widget_set_visible (GTK_WIDGET (self->wrong), count > 0);

@@ -8,6 +8,7 @@
 
 #include "pt-i18n.h"
 #include "pt-pill.h"
+#include "pt-spoken.h"
 #include "pt-state-badge.h"
 #include "pt-words.h"
 
@@ -116,6 +117,7 @@ pt_card_row_new (const PtCard *card, gboolean second_desktop)
       ADW_ACTION_ROW (row),
       pt_pill_new (verdicts[card->verdict].kind,
                    g_dgettext (GETTEXT_PACKAGE, verdicts[card->verdict].word)));
+  pt_spoken_describe_row (row, g_dgettext (GETTEXT_PACKAGE, verdicts[card->verdict].word));
   return row;
 }
 
@@ -233,6 +235,7 @@ pt_reason_row_new (const PtReason *reason, const char *card_name)
   adw_action_row_add_prefix (
       ADW_ACTION_ROW (row),
       pt_state_badge_new (reasons[reason->verdict].kind, reasons[reason->verdict].icon_name, word));
+  pt_spoken_describe_row (row, word);
   g_string_free (subtitle, TRUE);
   return row;
 }

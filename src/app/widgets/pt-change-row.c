@@ -9,6 +9,7 @@
 #include "pt-detail-row.h"
 #include "pt-diff-view.h"
 #include "pt-i18n.h"
+#include "pt-spoken.h"
 #include "pt-state-badge.h"
 
 /* Between the short facts of a subtitle. */
@@ -215,5 +216,6 @@ pt_change_row_new (const GPtrArray *changes)
   adw_expander_row_add_row (ADW_EXPANDER_ROW (row),
                             pt_detail_row_new (_ ("Why it matters"), reason));
   g_signal_connect (row, "notify::expanded", G_CALLBACK (on_expanded_cb), NULL);
+  pt_spoken_describe_row (row, NULL);
   return row;
 }

@@ -6,6 +6,7 @@
 
 #include "pt-detail-row.h"
 #include "pt-i18n.h"
+#include "pt-spoken.h"
 #include "pt-state-badge.h"
 #include "pt-words.h"
 
@@ -73,37 +74,6 @@ pt_check_state_word (PtCheckState state)
   return g_dgettext (GETTEXT_PACKAGE, states[state].word);
 }
 
-static GtkWidget *
-find_header (GtkWidget *widget)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = ADW_IS_ACTION_ROW (child) ? child : find_header (child);
-
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
-}
-
-/* The row that takes the focus is one inside the expander row; it is the one that has to say how
- * the check ended, so that nobody has to find the badge. */
-static void
-describe (PtCheckRow *self, const PtCheck *check)
-{
-  GtkWidget *header = find_header (GTK_WIDGET (self));
-  g_autofree char *title = pt_words_to_plain (check->title);
-  g_autofree char *seen = check->seen != NULL ? pt_words_to_plain (check->seen) : g_strdup ("");
-  g_autofree char *words = g_strdup_printf ("%s. %s", pt_check_state_word (check->state), seen);
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
-  if (header != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (header), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
-                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
-}
-
 static void
 add_details (PtCheckRow *self, const PtCheck *check)
 {
@@ -149,7 +119,7 @@ pt_check_row_new (const PtCheck *check)
                                                    pt_check_state_icon (check->state),
                                                    pt_check_state_word (check->state)));
   add_details (self, check);
-  describe (self, check);
+  pt_spoken_describe_row (GTK_WIDGET (self), pt_check_state_word (check->state));
   return GTK_WIDGET (self);
 }
 

@@ -5,6 +5,7 @@
 #include "pt-device-rows.h"
 
 #include "pt-i18n.h"
+#include "pt-spoken.h"
 
 /* Between the short facts of a subtitle. */
 #define JOINER "  ·  "
@@ -127,7 +128,7 @@ pt_pci_row_text (const PtHost *host, const PtPciDevice *device)
   if (pt_pci_device_subclass (device) == PT_PCI_SUBCLASS_USB)
     {
       plugged = list_plugged (host, device);
-      lost = g_markup_printf_escaped ("%s%s", JOINER, plugged);
+      lost = g_markup_printf_escaped (JOINER "%s", plugged);
     }
   return g_strdup_printf ("<tt>%s</tt>%s%s%s", address, group != NULL ? JOINER : "",
                           group != NULL ? group : "", lost != NULL ? lost : "");
@@ -145,6 +146,7 @@ make_row (const char *icon_name, const char *name, const char *subtitle)
   adw_action_row_add_prefix (
       ADW_ACTION_ROW (row), g_object_new (GTK_TYPE_IMAGE, "icon-name", icon_name, "accessible-role",
                                           GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL));
+  pt_spoken_describe_row (row, NULL);
   return row;
 }
 

@@ -10,6 +10,7 @@
 #include "pt-life-strip.h"
 #include "pt-name.h"
 #include "pt-os-names.h"
+#include "pt-spoken.h"
 #include "pt-state-badge.h"
 #include "pt-words.h"
 
@@ -267,6 +268,7 @@ pt_home_row_new (PtSession *session,
   if (problem != NULL)
     add_problem (row, problem);
   add_lines (&home, row);
+  pt_spoken_describe_row (row, home.view.word);
   pt_home_view_clear (&home.view);
   return row;
 }

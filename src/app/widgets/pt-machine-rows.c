@@ -7,6 +7,7 @@
 #include "pt-i18n.h"
 #include "pt-os-names.h"
 #include "pt-pill.h"
+#include "pt-spoken.h"
 #include "pt-state-badge.h"
 #include "pt-words.h"
 
@@ -38,6 +39,18 @@ pt_machine_fit (const PtMachine *machine)
   if (machine->state != PT_MACHINE_OFF)
     return PT_MACHINE_IN_THE_WAY;
   return machine->summary->has_card ? PT_MACHINE_HAS_CARD : PT_MACHINE_SUITS;
+}
+
+/**
+ * pt_machine_fit_word:
+ * @machine: a machine
+ *
+ * Returns: (transfer none): whether it can be chosen, in a word or two
+ */
+const char *
+pt_machine_fit_word (const PtMachine *machine)
+{
+  return g_dgettext (GETTEXT_PACKAGE, fits[pt_machine_fit (machine)].word);
 }
 
 static const char *
@@ -108,6 +121,7 @@ pt_machine_row_new (const PtMachine *machine)
   adw_action_row_add_suffix (
       ADW_ACTION_ROW (row),
       pt_pill_new (fits[fit].kind, g_dgettext (GETTEXT_PACKAGE, fits[fit].word)));
+  pt_spoken_describe_row (row, g_dgettext (GETTEXT_PACKAGE, fits[fit].word));
   return row;
 }
 
@@ -123,6 +137,7 @@ make_row (PtKind kind, const char *icon_name, const char *word, const char *titl
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), markup);
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), pt_state_badge_new (kind, icon_name, word));
+  pt_spoken_describe_row (row, word);
   return row;
 }
 

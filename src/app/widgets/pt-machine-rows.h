@@ -24,6 +24,7 @@ typedef enum
 } PtMachineFit;
 
 PtMachineFit pt_machine_fit (const PtMachine *machine);
+const char *pt_machine_fit_word (const PtMachine *machine);
 GtkWidget *pt_machine_row_new (const PtMachine *machine);
 GtkWidget *pt_machine_about_row_new (const PtMachine *machine, guint index);
 
