@@ -76,20 +76,36 @@ tick_usb (PtDevicePickerDialog *self, const PtUsbDevice *device, gboolean tick)
     g_array_remove_index (self->usb, (guint) index);
 }
 
+/* In whatever order they were ticked. */
 static gboolean
 same_usb (const GArray *a, const GArray *b)
 {
-  return a->len == b->len
-         && (a->len == 0 || memcmp (a->data, b->data, a->len * sizeof (PtUsbId)) == 0);
+  for (guint i = 0; i < a->len; i++)
+    {
+      const PtUsbId *id = &g_array_index (a, PtUsbId, i);
+      gboolean found = FALSE;
+
+      for (guint k = 0; k < b->len; k++)
+        found |= memcmp (id, &g_array_index (b, PtUsbId, k), sizeof *id) == 0;
+      if (!found)
+        return FALSE;
+    }
+  return a->len == b->len;
 }
 
 static gboolean
 same_pci (const GArray *a, const GArray *b)
 {
-  for (guint i = 0; i < a->len && i < b->len; i++)
-    if (!pt_pci_address_equal (&g_array_index (a, PtPciAddress, i),
-                               &g_array_index (b, PtPciAddress, i)))
-      return FALSE;
+  for (guint i = 0; i < a->len; i++)
+    {
+      gboolean found = FALSE;
+
+      for (guint k = 0; k < b->len; k++)
+        found |= pt_pci_address_equal (&g_array_index (a, PtPciAddress, i),
+                                       &g_array_index (b, PtPciAddress, k));
+      if (!found)
+        return FALSE;
+    }
   return a->len == b->len;
 }
 
@@ -513,6 +529,16 @@ pt_device_picker_dialog_dispose (GObject *object)
   G_OBJECT_CLASS (pt_device_picker_dialog_parent_class)->dispose (object);
 }
 
+/* From the difference back to the list, with all that is ticked; from there out. */
+static void
+cancel (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  PtDevicePickerDialog *self = PT_DEVICE_PICKER_DIALOG (widget);
+
+  if (!pt_picker_leave_review (self))
+    gtk_window_close (GTK_WINDOW (self));
+}
+
 static void
 pt_device_picker_dialog_class_init (PtDevicePickerDialogClass *klass)
 {
@@ -542,6 +568,7 @@ pt_device_picker_dialog_class_init (PtDevicePickerDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_search_stopped_cb);
   gtk_widget_class_install_action (widget_class, "picker.add", NULL, add);
+  gtk_widget_class_install_action (widget_class, "picker.cancel", NULL, cancel);
   gtk_widget_class_install_action (widget_class, "picker.search", NULL, focus_search);
   gtk_widget_class_install_action (widget_class, "picker.other-list", NULL, show_other_list);
 }

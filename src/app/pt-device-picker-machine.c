@@ -46,6 +46,30 @@ compare_addresses (gconstpointer a, gconstpointer b)
   return pt_pci_address_compare (a, b);
 }
 
+/* Returns FALSE where no difference is shown, or where it is done already. */
+gboolean
+pt_picker_leave_review (PtDevicePickerDialog *self)
+{
+  if (!self->reviewing || self->working)
+    return FALSE;
+  self->reviewing = FALSE;
+  g_clear_pointer (&self->after, g_free);
+  gtk_button_set_label (self->cancel_button, _ ("_Cancel"));
+  pt_picker_show_list (self);
+  pt_picker_update_foot (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search));
+  return TRUE;
+}
+
+static void
+enter_review (PtDevicePickerDialog *self)
+{
+  self->reviewing = TRUE;
+  gtk_button_set_label (self->cancel_button, _ ("_Back"));
+  pt_picker_show_part (self, "review");
+  pt_picker_update_foot (self);
+}
+
 static void
 show_error (PtDevicePickerDialog *self, const GError *error)
 {
@@ -54,8 +78,7 @@ show_error (PtDevicePickerDialog *self, const GError *error)
   g_clear_pointer (&self->after, g_free);
   pt_page_head_set (self->head, PT_KIND_ERROR, "dialog-error-symbolic", _ ("Nothing was changed"),
                     text);
-  pt_picker_show_part (self, "review");
-  pt_picker_update_foot (self);
+  enter_review (self);
 }
 
 static PtChange *
@@ -106,13 +129,13 @@ pt_picker_review_machine (PtDevicePickerDialog *self)
           : _ ("This difference waits for your word. The machine runs: it takes effect at "
                "its next start."));
   show_change (self, make_change (self, before, self->after));
-  pt_picker_show_part (self, "review");
-  pt_picker_update_foot (self);
+  enter_review (self);
 }
 
 static void
 end_with_close (PtDevicePickerDialog *self)
 {
+  self->reviewing = FALSE;
   gtk_button_set_label (self->cancel_button, _ ("_Close"));
   gtk_widget_set_visible (GTK_WIDGET (self->add_button), FALSE);
 }

@@ -53,6 +53,7 @@ struct _PtDevicePickerDialog
   char *after;    /* its new definition, when that is shown */
   GtkWidget *shown_change;
   gboolean working;
+  gboolean reviewing; /* the difference is shown, and was not applied */
 };
 
 void pt_picker_show_part (PtDevicePickerDialog *self, const char *name);
@@ -62,5 +63,7 @@ void pt_picker_show_list (PtDevicePickerDialog *self);
 /* Alone, for a machine that exists: pt-device-picker-machine.c */
 void pt_picker_review_machine (PtDevicePickerDialog *self);
 void pt_picker_apply (PtDevicePickerDialog *self);
+
+gboolean pt_picker_leave_review (PtDevicePickerDialog *self);
 
 G_END_DECLS

@@ -30,6 +30,12 @@ def case_add_usb(bench):
     app.node("label", re.compile("^This computer loses: .*headset"))
     bench.desktop.keys("ctrl+Return")
     has_words(app, "Nothing has been changed yet", "Change the devices of win11")
+    bench.desktop.keys("Escape")
+    driver.until("the list, as it was",
+                 lambda: app.nodes("checkbox", re.compile("headset"))
+                 and app.node("checkbox", re.compile("headset")).has("checked"))
+    bench.desktop.keys("ctrl+Return")
+    has_words(app, "Nothing has been changed yet", "Change the devices of win11")
     app.node("label", re.compile(r"^added:.*<vendor id=\"0x0951\"/>", re.DOTALL))
     bad = driver.nameless(app)
     assert not bad, "\n".join(bad)
