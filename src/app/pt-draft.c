@@ -222,19 +222,6 @@ pt_draft_export (const PtDraft *draft,
   return g_steal_pointer (&written);
 }
 
-static const PtChange *
-find_definition (const PtPreview *preview)
-{
-  for (guint i = 0; i < preview->changes->len; i++)
-    {
-      const PtChange *change = preview->changes->pdata[i];
-
-      if (change->path == NULL)
-        return change;
-    }
-  return NULL;
-}
-
 /**
  * pt_draft_define:
  * @draft: a draft
@@ -266,7 +253,7 @@ pt_draft_define (const PtDraft *draft,
   preview = look_again (draft, place, cancellable, error);
   if (preview == NULL || !pt_scan_find_uri (place->source, place->uri, &uri, error))
     return NULL;
-  definition = find_definition (preview);
+  definition = pt_preview_find_definition (preview);
   if (definition == NULL)
     return pt_machine_ref (draft->machine);
   return pt_vm_store_define (uri, definition->after, cancellable, error);

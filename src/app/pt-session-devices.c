@@ -56,6 +56,14 @@ add_usb (PtSession *self, const PtUsbDevice *device)
     g_array_append_val (self->choices->usb, id);
 }
 
+static void
+drop_missing (PtSession *self, const PtHost *host)
+{
+  for (guint i = self->choices->pci->len; i > 0; i--)
+    if (pt_host_find_pci (host, &g_array_index (self->choices->pci, PtPciAddress, i - 1)) == NULL)
+      g_array_remove_index (self->choices->pci, i - 1);
+}
+
 /* Where there is one keyboard and one mouse only there is nothing to think about. A choice that was
  * made stays, as long as its device does. */
 void
@@ -65,9 +73,7 @@ pt_session_propose_devices (PtSession *self)
   const PtUsbDevice *keyboard = find_only (host, PT_USB_KIND_KEYBOARD);
   const PtUsbDevice *mouse = find_only (host, PT_USB_KIND_MOUSE);
 
-  for (guint i = self->choices->pci->len; i > 0; i--)
-    if (pt_host_find_pci (host, &g_array_index (self->choices->pci, PtPciAddress, i - 1)) == NULL)
-      g_array_remove_index (self->choices->pci, i - 1);
+  drop_missing (self, host);
   if (self->devices_proposed)
     return;
   self->devices_proposed = TRUE;
@@ -86,6 +92,17 @@ take_list (GArray *list, const GArray *from)
   g_array_append_vals (list, from->data, from->len);
 }
 
+/* The card that the machine has, unless somebody chose one, or it is no longer there. */
+static void
+take_card (PtSession *self, const PtPciAddress *address)
+{
+  if (self->card_chosen
+      || (self->report != NULL && pt_session_find_card (self->report, address) == NULL))
+    return;
+  self->choices->has_card = TRUE;
+  self->choices->card = *address;
+}
+
 /* A machine that has a card from us keeps what it has, unless somebody changes it. */
 void
 pt_session_take_choices (PtSession *self)
@@ -99,8 +116,7 @@ pt_session_take_choices (PtSession *self)
   if (edits == NULL || edits->card->len == 0)
     return;
   self->devices_proposed = TRUE;
-  self->choices->has_card = TRUE;
-  self->choices->card = g_array_index (edits->card, PtPciAddress, 0);
+  take_card (self, &g_array_index (edits->card, PtPciAddress, 0));
   take_list (self->choices->pci, edits->pci);
   take_list (self->choices->usb, edits->usb);
   g_free (self->choices->rom_file);
@@ -110,6 +126,8 @@ pt_session_take_choices (PtSession *self)
   self->choices->whole_group = TRUE;
   self->choices->hide_hypervisor = edits->hide_hypervisor;
   self->choices->remove_virtual_display = edits->remove_virtual_display;
+  if (self->report != NULL)
+    drop_missing (self, self->report->host);
 }
 
 void
@@ -117,6 +135,7 @@ pt_session_forget_devices (PtSession *self)
 {
   pt_choices_free (self->choices);
   self->choices = pt_choices_new ();
+  self->card_chosen = FALSE;
   self->devices_proposed = FALSE;
   self->other_way = FALSE;
 }

@@ -8,9 +8,18 @@
 #include "pt-i18n.h"
 #include "pt-os-names.h"
 
-static PtMachine *
-find_machine (PtSession *self, const char *uuid)
+/**
+ * pt_session_find_machine:
+ * @self: a session
+ * @uuid: (nullable): a machine's UUID
+ *
+ * Returns: (transfer none) (nullable): the machine, if libvirt has listed it
+ */
+PtMachine *
+pt_session_find_machine (PtSession *self, const char *uuid)
 {
+  g_return_val_if_fail (PT_IS_SESSION (self), NULL);
+
   for (guint i = 0; uuid != NULL && self->machines != NULL && i < self->machines->len; i++)
     {
       PtMachine *machine = self->machines->pdata[i];
@@ -32,7 +41,7 @@ suits (const PtMachine *machine)
 static const char *
 propose_machine (PtSession *self)
 {
-  const PtMachine *last = find_machine (self, self->preferred_machine);
+  const PtMachine *last = pt_session_find_machine (self, self->preferred_machine);
 
   if (last != NULL && suits (last))
     return last->uuid;
@@ -47,7 +56,7 @@ keep_or_propose_machine (PtSession *self)
 {
   const char *found;
 
-  if (find_machine (self, self->machine) != NULL)
+  if (pt_session_find_machine (self, self->machine) != NULL)
     {
       pt_session_draft_machine_changed (self);
       return;
@@ -309,7 +318,7 @@ pt_session_get_machine (PtSession *self)
 {
   g_return_val_if_fail (PT_IS_SESSION (self), NULL);
 
-  return find_machine (self, self->machine);
+  return pt_session_find_machine (self, self->machine);
 }
 
 /**
@@ -324,7 +333,7 @@ pt_session_choose_machine (PtSession *self, const char *uuid)
 {
   g_return_if_fail (PT_IS_SESSION (self));
 
-  if (g_strcmp0 (self->machine, uuid) == 0 || find_machine (self, uuid) == NULL)
+  if (g_strcmp0 (self->machine, uuid) == 0 || pt_session_find_machine (self, uuid) == NULL)
     return;
   g_free (self->machine);
   self->machine = g_strdup (uuid);

@@ -43,6 +43,7 @@ struct _PtSession
 
   /* What was chosen. */
   PtChoices *choices;
+  gboolean card_chosen; /* by somebody, not proposed */
   gboolean devices_proposed;
   gboolean other_way;
   char *machine;
@@ -65,6 +66,8 @@ struct _PtSession
 
 void pt_session_emit_changed (PtSession *self);
 PtPlace *pt_session_make_place (PtSession *self);
+
+const PtCard *pt_session_find_card (PtReport *report, const PtPciAddress *address);
 
 void pt_session_forget_machines (PtSession *self);
 

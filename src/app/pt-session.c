@@ -63,8 +63,8 @@ pt_session_emit_changed (PtSession *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-static const PtCard *
-find_card (PtReport *report, const PtPciAddress *address)
+const PtCard *
+pt_session_find_card (PtReport *report, const PtPciAddress *address)
 {
   for (guint i = 0; report != NULL && i < report->cards->len; i++)
     {
@@ -90,7 +90,7 @@ keep_or_propose_card (PtSession *self)
 {
   const PtCard *best = NULL;
 
-  if (self->choices->has_card && find_card (self->report, &self->choices->card) != NULL)
+  if (self->choices->has_card && pt_session_find_card (self->report, &self->choices->card) != NULL)
     return;
   for (guint i = 0; i < self->report->cards->len; i++)
     {
@@ -490,7 +490,7 @@ pt_session_get_card (PtSession *self)
 {
   g_return_val_if_fail (PT_IS_SESSION (self), NULL);
 
-  return self->choices->has_card ? find_card (self->report, &self->choices->card) : NULL;
+  return self->choices->has_card ? pt_session_find_card (self->report, &self->choices->card) : NULL;
 }
 
 /**
@@ -507,10 +507,11 @@ pt_session_choose_card (PtSession *self, const PtPciAddress *address)
 
   if (self->choices->has_card && pt_pci_address_equal (&self->choices->card, address))
     return;
-  if (find_card (self->report, address) == NULL)
+  if (pt_session_find_card (self->report, address) == NULL)
     return;
   self->choices->has_card = TRUE;
   self->choices->card = *address;
+  self->card_chosen = TRUE;
   pt_session_drop_draft (self);
   pt_session_emit_changed (self);
 }

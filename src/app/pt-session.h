@@ -37,6 +37,7 @@ void pt_session_list_machines (PtSession *self);
 gboolean pt_session_is_listing (PtSession *self);
 GPtrArray *pt_session_get_machines (PtSession *self);
 const GError *pt_session_get_machines_error (PtSession *self);
+PtMachine *pt_session_find_machine (PtSession *self, const char *uuid);
 PtMachine *pt_session_get_machine (PtSession *self);
 void pt_session_choose_machine (PtSession *self, const char *uuid);
 void pt_session_prefer_machine (PtSession *self, const char *uuid);

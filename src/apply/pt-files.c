@@ -198,6 +198,21 @@ open_parent (PtFiles *files, const char *path, const char **name, GError **error
   return fd;
 }
 
+/* The same where no folder means no file: then it returns -1 without an error, and @done says so.
+ */
+static int
+open_parent_if_there (
+    PtFiles *files, const char *path, const char **name, gboolean *done, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  int fd = open_parent (files, path, name, &reason);
+
+  *done = fd >= 0 || g_error_matches (reason, PT_ERROR, PT_ERROR_NOT_FOUND);
+  if (!*done)
+    g_propagate_error (error, g_steal_pointer (&reason));
+  return fd;
+}
+
 static GBytes *
 read_all (int fd, gsize size, const char *path, GError **error)
 {
@@ -272,19 +287,13 @@ read_in (
 gboolean
 pt_files_read (PtFiles *files, const char *path, PtFound *found, GError **error)
 {
-  g_autoptr (GError) reason = NULL;
   const char *name;
-  int folder = open_parent (files, path, &name, &reason);
   gboolean done;
+  int folder = open_parent_if_there (files, path, &name, &done, error);
 
   *found = (PtFound){ 0 };
-  if (folder < 0 && g_error_matches (reason, PT_ERROR, PT_ERROR_NOT_FOUND))
-    return TRUE;
   if (folder < 0)
-    {
-      g_propagate_error (error, g_steal_pointer (&reason));
-      return FALSE;
-    }
+    return done;
   done = read_in (files, folder, name, path, found, error);
   close (folder);
   return done;
@@ -302,17 +311,16 @@ pt_files_read (PtFiles *files, const char *path, PtFound *found, GError **error)
 char **
 pt_files_list (PtFiles *files, const char *path, GError **error)
 {
-  g_autoptr (GError) reason = NULL;
   g_autofree char *inside = g_strconcat (path, "/x", NULL);
   GPtrArray *names = g_ptr_array_new ();
   const char *name;
-  int fd = open_parent (files, inside, &name, &reason);
+  gboolean done;
+  int fd = open_parent_if_there (files, inside, &name, &done, error);
   DIR *folder = fd >= 0 ? fdopendir (fd) : NULL;
   struct dirent *entry;
 
-  if (fd < 0 && !g_error_matches (reason, PT_ERROR, PT_ERROR_NOT_FOUND))
+  if (!done)
     {
-      g_propagate_error (error, g_steal_pointer (&reason));
       g_ptr_array_unref (names);
       return NULL;
     }
@@ -499,19 +507,13 @@ pt_files_write (
 gboolean
 pt_files_remove (PtFiles *files, const char *path, const char *expected, GError **error)
 {
-  g_autoptr (GError) reason = NULL;
   g_auto (PtFound) found = { 0 };
   const char *name;
-  int folder = open_parent (files, path, &name, &reason);
   gboolean done;
+  int folder = open_parent_if_there (files, path, &name, &done, error);
 
-  if (folder < 0 && g_error_matches (reason, PT_ERROR, PT_ERROR_NOT_FOUND))
-    return TRUE;
   if (folder < 0)
-    {
-      g_propagate_error (error, g_steal_pointer (&reason));
-      return FALSE;
-    }
+    return done;
   done = read_in (files, folder, name, path, &found, error);
   if (done && found.exists && !is_expected (&found, expected))
     done = refuse (error, PT_ERROR_STALE, path, _ ("somebody changed it meanwhile"));
@@ -534,14 +536,12 @@ pt_files_remove (PtFiles *files, const char *path, const char *expected, GError 
 gboolean
 pt_files_clean (PtFiles *files, const char *path, GError **error)
 {
-  g_autoptr (GError) reason = NULL;
   const char *name;
-  int folder = open_parent (files, path, &name, &reason);
   gboolean done;
+  int folder = open_parent_if_there (files, path, &name, &done, error);
 
   if (folder < 0)
-    return g_error_matches (reason, PT_ERROR, PT_ERROR_NOT_FOUND)
-           || (g_propagate_error (error, g_steal_pointer (&reason)), FALSE);
+    return done;
   done = remove_new (folder, name, path, error);
   close (folder);
   return done;
@@ -617,11 +617,10 @@ set_mode (
  * @files: files
  * @path: an absolute path of a folder; the one above it is there
  * @mode: its permissions
- * @made: (out) (optional): whether it was not there before
  * @error: return location for an error
  */
 gboolean
-pt_files_make_folder (PtFiles *files, const char *path, guint mode, gboolean *made, GError **error)
+pt_files_make_folder (PtFiles *files, const char *path, guint mode, GError **error)
 {
   const char *name;
   int folder = open_parent (files, path, &name, error);
@@ -634,8 +633,6 @@ pt_files_make_folder (PtFiles *files, const char *path, guint mode, gboolean *ma
   if (is_new)
     done = set_mode (files, folder, name, mode, path, error) && sync_folder (folder, path, error);
   close (folder);
-  if (made != NULL)
-    *made = is_new;
   return done;
 }
 
@@ -650,14 +647,12 @@ pt_files_make_folder (PtFiles *files, const char *path, guint mode, gboolean *ma
 gboolean
 pt_files_remove_folder (PtFiles *files, const char *path, GError **error)
 {
-  g_autoptr (GError) reason = NULL;
   const char *name;
-  int folder = open_parent (files, path, &name, &reason);
   gboolean done;
+  int folder = open_parent_if_there (files, path, &name, &done, error);
 
   if (folder < 0)
-    return g_error_matches (reason, PT_ERROR, PT_ERROR_NOT_FOUND)
-           || (g_propagate_error (error, g_steal_pointer (&reason)), FALSE);
+    return done;
   done = pt_calls.unlink (folder, name, AT_REMOVEDIR) == 0
              ? sync_folder (folder, path, error)
              : errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR

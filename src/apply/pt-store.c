@@ -42,7 +42,7 @@ pt_store_prepare (PtFiles *files, GError **error)
 
   for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
     if (!pt_files_has_folder (files, folders[i].path)
-        && !pt_files_make_folder (files, folders[i].path, folders[i].mode, NULL, error))
+        && !pt_files_make_folder (files, folders[i].path, folders[i].mode, error))
       return FALSE;
   return TRUE;
 }
@@ -279,7 +279,7 @@ pt_store_save_backup (PtFiles *files, const char *id, guint number, GBytes *byte
   g_auto (PtFound) wanted = { 0 };
 
   if (!pt_files_has_folder (files, folder)
-      && !pt_files_make_folder (files, folder, CLOSED_MODE, NULL, error))
+      && !pt_files_make_folder (files, folder, CLOSED_MODE, error))
     return FALSE;
   if (!pt_files_read (files, path, &found, error))
     return FALSE;

@@ -273,7 +273,7 @@ static gboolean
 carry_out (PtFiles *files, const PtRecord *record, const PtOrder *order, GError **error)
 {
   for (guint i = 0; i < record->folders->len; i++)
-    if (!pt_files_make_folder (files, record->folders->pdata[i], FOLDER_MODE, NULL, error))
+    if (!pt_files_make_folder (files, record->folders->pdata[i], FOLDER_MODE, error))
       return FALSE;
   for (guint i = 0; i < record->files->len; i++)
     {

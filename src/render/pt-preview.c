@@ -39,6 +39,37 @@ pt_preview_add (PtPreview *preview, PtChange *change)
 }
 
 /**
+ * pt_preview_find_definition:
+ * @preview: a preview
+ *
+ * Returns: (transfer none) (nullable): the change of the machine's definition, if there is one
+ */
+const PtChange *
+pt_preview_find_definition (const PtPreview *preview)
+{
+  for (guint i = 0; i < preview->changes->len; i++)
+    {
+      const PtChange *change = preview->changes->pdata[i];
+
+      if (change->path == NULL)
+        return change;
+    }
+  return NULL;
+}
+
+/**
+ * pt_preview_has_files:
+ * @preview: a preview
+ *
+ * Returns: whether a file is changed
+ */
+gboolean
+pt_preview_has_files (const PtPreview *preview)
+{
+  return preview->changes->len > (pt_preview_find_definition (preview) != NULL ? 1u : 0u);
+}
+
+/**
  * pt_change_new:
  * @kind: see PtChange
  * @title: see PtChange

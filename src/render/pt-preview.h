@@ -47,6 +47,8 @@ typedef struct
 
 PtPreview *pt_preview_new (void);
 void pt_preview_free (PtPreview *preview);
+const PtChange *pt_preview_find_definition (const PtPreview *preview);
+gboolean pt_preview_has_files (const PtPreview *preview);
 void pt_preview_add (PtPreview *preview, PtChange *change);
 PtChange *pt_change_new (const char *kind,
                          const char *title,

@@ -14,29 +14,34 @@ pt_handover_history_free (PtHandoverHistory *history)
 {
   g_free (history->uuid);
   g_free (history->name);
-  g_clear_pointer (&history->log, pt_handover_log_free);
   g_clear_pointer (&history->report, pt_handover_report_free);
   g_free (history->problem);
-  g_clear_pointer (&history->proven, pt_handover_log_free);
+  g_ptr_array_unref (history->records);
   g_free (history);
 }
 
-/* What an older record adds; it is kept where it is the newest proof. */
+/* What a record adds. */
 static void
-count_record (PtHandoverHistory *history, PtHandoverLog *log, PtQuirks *quirks)
+count_record (PtHandoverHistory *history, const PtHandoverLog *log, const PtHandoverReport *report)
+{
+  if (report->result != PT_HANDOVER_GIVEN_BACK || log->handed_over_at < 0)
+    return;
+  history->uses += log->kind == PT_HANDOVER_START && log->runs_at >= 0;
+  if (history->proven == NULL)
+    history->proven = log;
+}
+
+static void
+take_record (PtHandoverHistory *history, PtHandoverLog *log, gboolean newest, PtQuirks *quirks)
 {
   g_autoptr (PtHandoverReport) report = pt_handover_report_make (log, quirks);
 
-  if (report->result == PT_HANDOVER_GIVEN_BACK && log->handed_over_at >= 0)
-    {
-      history->uses += log->kind == PT_HANDOVER_START && log->runs_at >= 0;
-      if (history->proven == NULL)
-        {
-          history->proven = log;
-          return;
-        }
-    }
-  pt_handover_log_free (log);
+  g_ptr_array_add (history->records, log);
+  count_record (history, log, report);
+  if (!newest)
+    return;
+  history->log = log;
+  history->report = g_steal_pointer (&report);
 }
 
 /**
@@ -52,7 +57,6 @@ count_record (PtHandoverHistory *history, PtHandoverLog *log, PtQuirks *quirks)
 PtHandoverHistory *
 pt_handover_history_read (PtRoot *root, const char *uuid, PtQuirks *quirks)
 {
-  g_autoptr (GError) error = NULL;
   g_auto (GStrv) names = pt_handover_logs_list (root, uuid);
   PtHandoverHistory *history;
 
@@ -62,17 +66,16 @@ pt_handover_history_read (PtRoot *root, const char *uuid, PtQuirks *quirks)
   history->uuid = g_strdup (uuid);
   history->name = g_strdup (names[0]);
   history->is_whole = g_strv_length (names) < KEPT_LOGS;
-  history->log = pt_handover_logs_read (root, uuid, names[0], &error);
-  if (history->log != NULL)
-    history->report = pt_handover_report_make (history->log, quirks);
-  else
-    history->problem = g_strdup (error->message);
+  history->records = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_handover_log_free);
   for (guint i = 0; names[i] != NULL; i++)
     {
-      PtHandoverLog *log = pt_handover_logs_read (root, uuid, names[i], NULL);
+      g_autoptr (GError) error = NULL;
+      PtHandoverLog *log = pt_handover_logs_read (root, uuid, names[i], &error);
 
       if (log != NULL)
-        count_record (history, log, quirks);
+        take_record (history, log, i == 0, quirks);
+      else if (i == 0)
+        history->problem = g_strdup (error->message);
     }
   return history;
 }

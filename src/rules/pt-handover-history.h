@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * PtHandoverHistory:
  * @uuid: the machine's UUID
  * @name: file name of the newest record; names sort by time
+ * @records: (element-type PtHandoverLog): the records that could be read, the newest first
  * @log: (nullable): the newest record; NULL: it could not be read, see @problem
  * @report: (nullable): what it tells
  * @problem: (nullable): why the newest record could not be read
@@ -22,12 +23,13 @@ typedef struct
 {
   char *uuid;
   char *name;
-  PtHandoverLog *log;
+  GPtrArray *records;
+  const PtHandoverLog *log;
   PtHandoverReport *report;
   char *problem;
   guint uses;
   gboolean is_whole;
-  PtHandoverLog *proven;
+  const PtHandoverLog *proven;
 } PtHandoverHistory;
 
 PtHandoverHistory *pt_handover_history_read (PtRoot *root, const char *uuid, PtQuirks *quirks);

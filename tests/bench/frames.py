@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How long the main loop is busy at a stretch on a computer of 4,096 devices with 500 machines.
 
-    frames.py --build BUILD [--devices N] [--machines N] [--keep FOLDER]
+    frames.py --build BUILD [--machines N] [--keep FOLDER]
 
 The computer and the machines are made up. The measure is the longest turn of the main loop while
 each page is opened and filled, beside that of an empty page; a frame at 30 a second has 33 ms.
@@ -17,20 +17,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(HERE))
 
-HEAD = """os debian 12 "Debian GNU/Linux 12 (bookworm)"
-kernel 6.1.0-25-amd64 config=AMD_IOMMU,VFIO
-cmdline quiet
-cpu amd "AMD EPYC" family=25 model=1 cores=16 smt=2
-memory 65536
-systemd
-iommu amd
-pci 00:00.0 0600 1022:1480
-pci 00:00.2 0806 1022:1481
-"""
-
-# What the many devices are, in turns: network, storage, USB, sound.
-KINDS = ("0200 8086:1533", "0108 144d:a808", "0c03 1022:149c", "0403 1022:1487")
-CARDS = 8
+HOST = os.path.join(TOP, "tests", "fixtures", "hosts", "many-4096.host")
 
 DOMAIN = """<domain type='test'><name>machine-{n:03}</name>
 <uuid>00000000-0000-4000-8000-{n:012}</uuid><memory unit='GiB'>{memory}</memory>
@@ -41,29 +28,17 @@ DOMAIN = """<domain type='test'><name>machine-{n:03}</name>
 """
 
 
-def make_spec(devices):
-    lines = [HEAD]
-    for number in range(devices - 2):
-        bus, slot = 1 + number // 32, number % 32
-        kind = "0300 10de:1e84" if number < CARDS else KINDS[number % len(KINDS)]
-        lines.append("pci %02x:%02x.0 %s group=%d\n" % (bus, slot, kind, number))
-    return "".join(lines)
-
-
 def make_node(machines):
     return "<node>%s</node>" % "".join(
         DOMAIN.format(n=n, memory=1 + n % 64, vcpu=1 + n % 32) for n in range(machines))
 
 
-def make(folder, devices, machines):
-    spec = os.path.join(folder, "many.host")
+def make(folder, machines):
     node = os.path.join(folder, "node.xml")
     root = os.path.join(folder, "root")
-    with open(spec, "w", encoding="utf-8") as file:
-        file.write(make_spec(devices))
     with open(node, "w", encoding="utf-8") as file:
         file.write(make_node(machines))
-    subprocess.run([sys.executable, os.path.join(TOP, "tests", "tools", "make-host"), spec, root],
+    subprocess.run([sys.executable, os.path.join(TOP, "tests", "tools", "make-host"), HOST, root],
                    check=True, stdout=subprocess.DEVNULL)
     return root, "test://" + node
 
@@ -72,12 +47,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--build", required=True)
-    parser.add_argument("--devices", type=int, default=4096)
     parser.add_argument("--machines", type=int, default=500)
     parser.add_argument("--keep", help="make the computer there, and keep it")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        root, uri = make(options.keep or folder, options.devices, options.machines)
+        root, uri = make(options.keep or folder, options.machines)
         return subprocess.run([os.path.join(TOP, "tests", "gui", "with-display"),
                                os.path.join(os.path.abspath(options.build), "tests", "app",
                                             "page-change"), root, uri], check=False).returncode

@@ -303,6 +303,20 @@ def case_change(bench):
     bench.close(app)
 
 
+def case_card_moved(bench):
+    """The machine's card is no longer there: one begins with the card that is"""
+    app = bench.desktop.start([bench.program, "--root", bench.host("desktop-amd"), "--connect",
+                               machine_with_card(bench), "--page", "overview"])
+    app.node("list item", re.compile("^This Computer, (done|good to know|needs a look)"))
+    app.node("button", "Change…").press()
+    for step in ("2", "3", "4"):
+        has_words(app, "Step %s of 7" % step)
+        driver.until("the way on", lambda: app.node("button", "Continue").has("sensitive"))
+        bench.desktop.keys("ctrl+Return")
+    has_words(app, "Step 5 of 7", "Along With the Card")
+    bench.close(app)
+
+
 def case_rescue(bench):
     """The rescue card: the commands, to copy and to print"""
     app = open_home(bench, page="rescue")

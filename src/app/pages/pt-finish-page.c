@@ -58,15 +58,6 @@ typedef struct
 G_DEFINE_FINAL_TYPE (PtFinishPage, pt_finish_page, PT_TYPE_PAGE)
 
 static gboolean
-has_change (const PtDraft *draft, gboolean of_machine)
-{
-  for (guint i = 0; i < draft->preview->changes->len; i++)
-    if ((((PtChange *) draft->preview->changes->pdata[i])->path == NULL) == of_machine)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
 was_saved (const PtOutcome *outcome, const PtDraft *draft)
 {
   g_autofree char *saved = NULL;
@@ -95,8 +86,8 @@ find_progress (PtSession *session, const PtDraft *draft)
 
   progress.sample = pt_session_is_sample (session);
   progress.saved = was_saved (pt_session_get_outcome (session), draft);
-  progress.files = !has_change (draft, FALSE);
-  progress.defined = !has_change (draft, TRUE);
+  progress.files = !pt_preview_has_files (draft->preview);
+  progress.defined = pt_preview_find_definition (draft->preview) == NULL;
   progress.may_define = pt_session_may_define (session);
   progress.proven = is_proven (session, draft);
   return progress;
@@ -374,24 +365,11 @@ show_head (PtFinishPage *self, const PtDraft *draft, const Progress *progress)
     }
 }
 
-static const PtChange *
-find_definition (const PtDraft *draft)
-{
-  for (guint i = 0; i < draft->preview->changes->len; i++)
-    {
-      const PtChange *change = draft->preview->changes->pdata[i];
-
-      if (change->path == NULL)
-        return change;
-    }
-  return NULL;
-}
-
 static void
 show_dropped (PtFinishPage *self, const PtOutcome *outcome)
 {
   const PtChange *wanted = outcome != NULL && outcome->draft != NULL && outcome->defined != NULL
-                               ? find_definition (outcome->draft)
+                               ? pt_preview_find_definition (outcome->draft->preview)
                                : NULL;
   PtChange *change = wanted != NULL
                          ? pt_vm_dropped_find (wanted->kind, wanted->after, outcome->defined->xml)

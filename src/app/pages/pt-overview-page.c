@@ -42,17 +42,6 @@ typedef struct
   const PtHandoverHistory *history;
 } Entry;
 
-static const PtMachine *
-find_machine (PtSession *session, const char *uuid)
-{
-  GPtrArray *machines = pt_session_get_machines (session);
-
-  for (guint i = 0; machines != NULL && i < machines->len; i++)
-    if (g_str_equal (((PtMachine *) machines->pdata[i])->uuid, uuid))
-      return machines->pdata[i];
-  return NULL;
-}
-
 static void
 add_entry (GArray *entries, const PtMachine *machine, const PtHandoverHistory *history)
 {
@@ -395,8 +384,8 @@ static void
 take_out (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   PtOverviewPage *self = PT_OVERVIEW_PAGE (widget);
-  const PtMachine *machine = find_machine (pt_page_get_session (PT_PAGE (widget)),
-                                           g_variant_get_string (parameter, NULL));
+  const PtMachine *machine = pt_session_find_machine (pt_page_get_session (PT_PAGE (widget)),
+                                                      g_variant_get_string (parameter, NULL));
   g_autofree char *heading = NULL;
 
   if (machine == NULL)
@@ -430,7 +419,8 @@ start (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   PtOverviewPage *self = PT_OVERVIEW_PAGE (widget);
   PtSession *session = pt_page_get_session (PT_PAGE (widget));
-  const PtMachine *machine = find_machine (session, g_variant_get_string (parameter, NULL));
+  const PtMachine *machine
+      = pt_session_find_machine (session, g_variant_get_string (parameter, NULL));
   const PtHandoverHistory *history
       = machine != NULL ? pt_session_get_history (session, machine->uuid) : NULL;
   g_autofree char *heading = NULL;

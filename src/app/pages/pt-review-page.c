@@ -76,32 +76,14 @@ count_changes (const PtDraft *draft)
 }
 
 /* Whether libvirt alone can do all of it. */
-static gboolean
-is_definition_only (const PtDraft *draft)
-{
-  for (guint i = 0; i < draft->preview->changes->len; i++)
-    if (((PtChange *) draft->preview->changes->pdata[i])->path != NULL)
-      return FALSE;
-  return draft->preview->changes->len > 0;
-}
-
-static gboolean
-has_definition (const PtDraft *draft)
-{
-  for (guint i = 0; i < draft->preview->changes->len; i++)
-    if (((PtChange *) draft->preview->changes->pdata[i])->path == NULL)
-      return TRUE;
-  return FALSE;
-}
-
 /* On the sample computer there is nobody to lose a screen, and no disk to write a file to. */
 static gboolean
 can_apply (PtSession *session, const PtDraft *draft)
 {
   if (draft->preview->changes->len == 0)
     return FALSE;
-  return (pt_session_is_sample (session) && has_definition (draft))
-         || (is_definition_only (draft) && pt_session_may_define (session));
+  return (pt_session_is_sample (session) && pt_preview_find_definition (draft->preview) != NULL)
+         || (!pt_preview_has_files (draft->preview) && pt_session_may_define (session));
 }
 
 /* -- the head ----------------------------------------------------------- */
