@@ -217,8 +217,11 @@ put_all_back (PtFiles *files, const PtRecord *record, GPtrArray *records, GError
         continue;
       if (!find_state (files, file, &state, error))
         return FALSE;
-      if (state == STATE_AFTER && !put_back (files, record, file, error))
+      if (state != STATE_AFTER)
+        continue;
+      if (!put_back (files, record, file, error))
         return FALSE;
+      pt_files_tell (files, file->path, PT_STAGE_UNDONE);
     }
   for (guint i = record->folders->len; i > 0; i--)
     if (!pt_files_remove_folder (files, record->folders->pdata[i - 1], error))
@@ -282,8 +285,13 @@ carry_out (PtFiles *files, const PtRecord *record, const PtOrder *order, GError 
 
       pt_found_set (&wanted, find_goal (order, file->path)->after, file->mode, geteuid (),
                     getegid ());
+      pt_files_tell (files, file->path, PT_STAGE_RUNNING);
       if (!pt_files_write (files, file->path, &wanted, file->existed ? file->was : "absent", error))
-        return FALSE;
+        {
+          pt_files_tell (files, file->path, PT_STAGE_FAILED);
+          return FALSE;
+        }
+      pt_files_tell (files, file->path, PT_STAGE_DONE);
     }
   return TRUE;
 }
