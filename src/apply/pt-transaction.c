@@ -363,11 +363,17 @@ hand_down_file (PtFiles *files,
   return pt_store_write (files, heir, error);
 }
 
+static int
+compare_paths (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
 static gboolean
 hand_down_folders (
     PtFiles *files, const PtRecord *record, PtRecord *heir, const char *path, GError **error)
 {
-  guint count = 0;
+  guint count = heir->folders->len;
 
   for (guint i = 0; i < record->folders->len; i++)
     {
@@ -376,9 +382,13 @@ hand_down_folders (
       if (!g_str_has_prefix (path, folder) || path[strlen (folder)] != '/'
           || g_ptr_array_find_with_equal_func (heir->folders, folder, g_str_equal, NULL))
         continue;
-      g_ptr_array_insert (heir->folders, (int) count++, g_strdup (folder));
+      g_ptr_array_add (heir->folders, g_strdup (folder));
     }
-  return count == 0 || pt_store_write (files, heir, error);
+  if (heir->folders->len == count)
+    return TRUE;
+  /* The outer ones first, so that they are empty when their turn to be removed comes. */
+  g_ptr_array_sort (heir->folders, compare_paths);
+  return pt_store_write (files, heir, error);
 }
 
 static gboolean
