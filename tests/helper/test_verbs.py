@@ -246,6 +246,17 @@ class Requests(Case):
             self.assertIn(b"RESULT malformed", done.stdout)
         self.assertFalse(bench.exists("/var"))
 
+    def test_terminal_as_input(self):
+        bench = self.bench()
+        master, terminal = os.openpty()
+        os.write(master, request(PLAN) + b"\4")
+        done = subprocess.run([bench.program, "apply", digest(PLAN)], stdin=terminal, capture_output=True, timeout=60,
+                              check=False, env={})
+        os.close(terminal)
+        os.close(master)
+        self.assertEqual(done.returncode, REFUSED, done.stdout)
+        self.assertFalse(bench.exists("/var"))
+
     def test_file_as_input(self):
         bench = self.bench()
         bench.write("/request", request(PLAN).decode())
@@ -488,6 +499,19 @@ class HandOver(Case):
         os.kill(int(bench.read("/pid")), signal.SIGTERM)
         self.assertEqual(answer.of("SAY"), ["done"])
         self.assertLess(time.monotonic() - start, 10)
+
+    def test_descriptors(self):
+        """None of the caller's reaches the hook."""
+        bench = self.hook("for fd in /proc/self/fd/*; do echo \"${fd##*/}\"; done\n")
+        with open("/dev/null", "rb") as one, open("/dev/zero", "rb") as two:
+            for file in (one, two):
+                os.dup2(file.fileno(), 50 + file.fileno(), inheritable=True)
+            try:
+                answer = self.good(bench.run("rescue", close_fds=False))
+            finally:
+                for file in (one, two):
+                    os.close(50 + file.fileno())
+        self.assertEqual([fd for fd in answer.of("SAY") if int(fd) >= 50], [])
 
     def test_much(self):
         bench = self.hook("i=0; while [ $i -lt 20000 ]; do echo 0123456789; i=$((i + 1)); done\n")
