@@ -112,8 +112,12 @@ put_files (Work *work, GError **error)
   g_autoptr (PtHelperAnswer) answer = pt_cli_ask_helper (
       work->cli, pt_helper_call_new_apply (work->plan, work->path), &status, error);
 
-  if (answer != NULL)
-    work->record = g_strdup (answer->record);
+  if (answer == NULL)
+    return status;
+  work->record = g_strdup (answer->record);
+  /* What went less than well behind the files, which are in their places. */
+  for (guint i = 0; i < answer->said->len; i++)
+    g_printerr ("passthroughctl: %s: %s\n", _ ("Warning"), (char *) answer->said->pdata[i]);
   return status;
 }
 

@@ -107,6 +107,27 @@ class Apply(Case):
         answer = self.good(bench.apply(text))
         self.assertEqual(len(answer.of("STEP")), 10)
 
+    def test_labels(self):
+        """Where SELinux is in use restorecon is called with our paths alone; its failure is said."""
+        stub = "#!/bin/sh\nfor path; do echo \"$path\" >>%s/labels; done\n%s"
+        paths = [path for file in FILES + [CONF % UUID] for path in (os.path.dirname(file), file)]
+        for end, mode, said in (("", 0o755, 0), ("echo no rights >&2; exit 1\n", 0o755, 1), ("", 0o777, 1), (None, 0, 1)):
+            bench = self.bench()
+            bench.write("/sys/fs/selinux/enforce", "1\n")
+            if end is not None:
+                bench.write("/usr/sbin/restorecon", stub % (bench.root, end), mode)
+            answer = self.good(bench.apply(PLAN))
+            self.assertEqual(len(answer.of("SAY")), said, answer)
+            self.assertTrue(bench.exists("/var/lib/passthrough/records/000001"))
+            if mode == 0o755:
+                self.assertEqual(bench.read("/labels").splitlines(), [bench.root + path for path in paths])
+            else:
+                self.assertFalse(bench.exists("/labels"))
+        bench = self.bench()
+        bench.write("/usr/sbin/restorecon", stub % (bench.root, ""), 0o755)
+        self.good(bench.apply(PLAN))
+        self.assertFalse(bench.exists("/labels"))
+
     def check_untouched(self, bench, answer, word, *texts):
         self.refused(answer, word, *texts)
         self.assertEqual(answer.of("STEP") + answer.of("RECORD"), [])
