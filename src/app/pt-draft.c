@@ -82,7 +82,7 @@ needs_hook (PtReport *report, const PtChoices *choices)
       const PtCard *card = report->cards->pdata[i];
 
       if (pt_pci_address_equal (&card->device->address, &choices->card))
-        return card->boot_display || card->only_card || card->shows_desktop != PT_NO;
+        return pt_card_may_be_screen (card);
     }
   return FALSE;
 }

@@ -130,6 +130,26 @@ pt_session_take_choices (PtSession *self)
     drop_missing (self, self->report->host);
 }
 
+/**
+ * pt_session_get_card_of:
+ * @self: a session
+ * @machine: a machine
+ *
+ * Returns: (transfer none) (nullable): the card that it has from us; NULL also where this computer
+ *   has no such card now
+ */
+const PtCard *
+pt_session_get_card_of (PtSession *self, const PtMachine *machine)
+{
+  g_return_val_if_fail (PT_IS_SESSION (self), NULL);
+
+  g_autoptr (PtEdits) edits = pt_vm_xml_read_edits (machine->xml, -1, NULL);
+
+  if (self->report == NULL || edits == NULL || edits->card->len == 0)
+    return NULL;
+  return pt_session_find_card (self->report, &g_array_index (edits->card, PtPciAddress, 0));
+}
+
 void
 pt_session_forget_devices (PtSession *self)
 {

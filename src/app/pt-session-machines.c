@@ -345,6 +345,24 @@ pt_session_choose_machine (PtSession *self, const char *uuid)
 }
 
 /**
+ * pt_session_get_unfinished:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): the machine that somebody chose, now or last time, and that
+ *   has no card yet
+ */
+PtMachine *
+pt_session_get_unfinished (PtSession *self)
+{
+  g_return_val_if_fail (PT_IS_SESSION (self), NULL);
+
+  PtMachine *machine = pt_session_find_machine (
+      self, self->machine_chosen ? self->machine : self->preferred_machine);
+
+  return machine != NULL && !machine->summary->has_card ? machine : NULL;
+}
+
+/**
  * pt_session_prefer_machine:
  * @self: a session
  * @uuid: (nullable): the UUID of the machine of last time

@@ -320,6 +320,24 @@ pt_session_look_at_this_computer (PtSession *self)
 }
 
 /**
+ * pt_session_use_system_libvirt:
+ * @self: a session
+ *
+ * Forgets the libvirt that was named, and what is known; the system's is asked from the next check
+ * on.
+ */
+void
+pt_session_use_system_libvirt (PtSession *self)
+{
+  g_return_if_fail (PT_IS_SESSION (self));
+
+  g_autofree char *path = g_strdup (self->path);
+
+  g_clear_pointer (&self->uri, g_free);
+  switch_to (self, self->source, path);
+}
+
+/**
  * pt_session_look_at_sample:
  * @self: a session
  *

@@ -17,6 +17,7 @@ G_DECLARE_FINAL_TYPE (PtSession, pt_session, PT, SESSION, GObject)
 PtSession *pt_session_new (const char *uri);
 
 void pt_session_look_at_this_computer (PtSession *self);
+void pt_session_use_system_libvirt (PtSession *self);
 void pt_session_look_at_sample (PtSession *self);
 void pt_session_look_at_root (PtSession *self, const char *path);
 gboolean pt_session_is_sample (PtSession *self);
@@ -39,6 +40,7 @@ GPtrArray *pt_session_get_machines (PtSession *self);
 const GError *pt_session_get_machines_error (PtSession *self);
 PtMachine *pt_session_find_machine (PtSession *self, const char *uuid);
 PtMachine *pt_session_get_machine (PtSession *self);
+PtMachine *pt_session_get_unfinished (PtSession *self);
 void pt_session_choose_machine (PtSession *self, const char *uuid);
 void pt_session_prefer_machine (PtSession *self, const char *uuid);
 
@@ -54,6 +56,7 @@ gboolean pt_session_takes_pci (PtSession *self, const PtPciAddress *address);
 gboolean pt_session_takes_usb (PtSession *self, const PtUsbDevice *device);
 void pt_session_take_pci (PtSession *self, const PtPciAddress *address, gboolean take);
 void pt_session_take_usb (PtSession *self, const PtUsbDevice *device, gboolean take);
+const PtCard *pt_session_get_card_of (PtSession *self, const PtMachine *machine);
 const PtChoices *pt_session_get_choices (PtSession *self);
 GArray *pt_session_list_leaving (PtSession *self);
 gboolean pt_session_has_input (PtSession *self, PtUsbKind kind);

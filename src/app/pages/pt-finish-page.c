@@ -8,6 +8,8 @@
 #include "pt-detail-row.h"
 #include "pt-dialogs.h"
 #include "pt-error.h"
+#include "pt-focus.h"
+#include "pt-home-text.h"
 #include "pt-hook-file.h"
 #include "pt-i18n.h"
 #include "pt-life-strip.h"
@@ -39,6 +41,7 @@ struct _PtFinishPage
   GtkButton *back_button;
 
   GPtrArray *rows;
+  GtkWidget *next; /* the button of the next step */
   char *shown;
   GError *failure;
   gulong active_handler;
@@ -106,6 +109,7 @@ clear_rows (PtFinishPage *self)
       adw_preferences_group_remove (ADW_PREFERENCES_GROUP (group), row);
     }
   g_ptr_array_set_size (self->rows, 0);
+  self->next = NULL;
 }
 
 static void
@@ -152,18 +156,20 @@ add_step (
   return row;
 }
 
-static GtkWidget *
+static void
 add_button (
-    GtkWidget *row, const char *label, gboolean suggested, GCallback callback, gpointer data)
+    PtFinishPage *self, GtkWidget *row, const char *label, gboolean suggested, GCallback callback)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
 
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   if (suggested)
-    gtk_widget_add_css_class (button, "suggested-action");
-  g_signal_connect (button, "clicked", callback, data);
+    {
+      gtk_widget_add_css_class (button, "suggested-action");
+      self->next = button;
+    }
+  g_signal_connect (button, "clicked", callback, self);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-  return button;
 }
 
 static void
@@ -201,8 +207,8 @@ add_save_step (PtFinishPage *self, const PtOutcome *outcome, const Progress *pro
                        "Nothing is changed by it."));
   row = add_step (self, progress->saved ? STAGE_DONE : STAGE_NEXT, "document-save-symbolic",
                   _ ("Save what will be installed"), words);
-  add_button (row, progress->saved ? _ ("Save _Again…") : _ ("_Save…"), !progress->saved,
-              G_CALLBACK (on_save_clicked_cb), self);
+  add_button (self, row, progress->saved ? _ ("Save _Again…") : _ ("_Save…"), !progress->saved,
+              G_CALLBACK (on_save_clicked_cb));
 }
 
 static char *
@@ -275,21 +281,20 @@ add_define_step (PtFinishPage *self, const PtDraft *draft, const Progress *progr
   GtkWidget *row = add_step (self, stage, "computer-symbolic", title, words);
 
   if (stage == STAGE_NEXT)
-    add_button (row, _ ("_Apply"), TRUE, G_CALLBACK (on_define_clicked_cb), self);
+    add_button (self, row, _ ("_Apply"), TRUE, G_CALLBACK (on_define_clicked_cb));
 }
 
 static void
 add_rehearse_step (PtFinishPage *self, const PtDraft *draft, const Progress *progress)
 {
+  const PtCard *card = pt_session_get_card (pt_page_get_session (PT_PAGE (self)));
   gboolean ready = progress->files && progress->defined;
 
   add_step (self,
             ready && progress->proven ? STAGE_DONE
             : ready                   ? STAGE_NEXT
                                       : STAGE_LATER,
-            "pt-handover-symbolic", _ ("Rehearse"),
-            _ ("Your session ends, the screen is dark for up to a minute, then the login screen "
-               "returns. Save your work first."));
+            "pt-handover-symbolic", _ ("Rehearse"), pt_home_text_rehearsal (card));
   if (ready)
     {
       const char *name = draft->machine->name;
@@ -431,6 +436,15 @@ sign (const PtDraft *draft, const PtOutcome *outcome, const Progress *progress)
                           outcome != NULL && outcome->folder != NULL ? outcome->folder : "");
 }
 
+/* The button that does the next step, where there is one. */
+static gboolean
+pt_finish_page_focus (PtPage *page)
+{
+  PtFinishPage *self = PT_FINISH_PAGE (page);
+
+  return self->next != NULL && gtk_widget_grab_focus (self->next);
+}
+
 static void
 show (PtFinishPage *self, PtSession *session, const PtDraft *draft)
 {
@@ -439,6 +453,7 @@ show (PtFinishPage *self, PtSession *session, const PtDraft *draft)
   g_autofree char *now = sign (draft, outcome, &progress);
   gboolean has_card = draft->machine->summary->has_card;
   PtReport *report = pt_session_get_report (session);
+  g_autoptr (GArray) mark = NULL;
 
   pt_rescue_card_set_host (self->card, report != NULL ? report->host : NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->back), has_card);
@@ -449,12 +464,16 @@ show (PtFinishPage *self, PtSession *session, const PtDraft *draft)
     return;
   g_free (self->shown);
   self->shown = g_steal_pointer (&now);
+  mark = pt_focus_mark (GTK_WIDGET (self));
   clear_rows (self);
   show_head (self, draft, &progress);
   show_failure (self);
   show_steps (self, session, draft, &progress);
   show_dropped (self, outcome);
   show_life (self, session, draft, &progress);
+  /* What was pressed is done and gone: the next step has the next button. */
+  if (mark != NULL && !pt_finish_page_focus (PT_PAGE (self)))
+    pt_focus_restore (GTK_WIDGET (self), mark);
 }
 
 static void
@@ -581,6 +600,7 @@ pt_finish_page_class_init (PtFinishPageClass *klass)
   widget_class->map = pt_finish_page_map;
   widget_class->unmap = pt_finish_page_unmap;
   page_class->update = pt_finish_page_update;
+  page_class->focus = pt_finish_page_focus;
   page_class->can_check = TRUE;
   page_class->shows_check = TRUE;
 

@@ -5,10 +5,11 @@
 #include "pt-overview-page.h"
 
 #include "pt-dialogs.h"
-#include "pt-error.h"
+#include "pt-focus.h"
 #include "pt-home-row.h"
 #include "pt-home-text.h"
 #include "pt-i18n.h"
+#include "pt-no-libvirt.h"
 #include "pt-os-names.h"
 #include "pt-page-head.h"
 #include "pt-rescue-card.h"
@@ -25,8 +26,11 @@ struct _PtOverviewPage
 
   PtPageHead *head;
   AdwPreferencesGroup *machines;
+  GtkWidget *unfinished;
+  AdwActionRow *unfinished_row;
 
   GPtrArray *rows;
+  GPtrArray *uuids;     /* whose rows they are */
   GHashTable *problems; /* UUID: why what was tried last did not work */
   char *shown;
 };
@@ -214,12 +218,34 @@ sign (PtOverviewPage *self, PtSession *session, const PtHost *host, const GArray
   return g_string_free (out, FALSE);
 }
 
+static gboolean
+is_open (PtOverviewPage *self, const char *uuid)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    if (g_str_equal (self->uuids->pdata[i], uuid))
+      return adw_expander_row_get_expanded (self->rows->pdata[i]);
+  return FALSE;
+}
+
 static void
 clear_rows (PtOverviewPage *self)
 {
   for (guint i = 0; i < self->rows->len; i++)
     adw_preferences_group_remove (self->machines, self->rows->pdata[i]);
   g_ptr_array_set_size (self->rows, 0);
+  g_ptr_array_set_size (self->uuids, 0);
+}
+
+static void
+add_row (PtOverviewPage *self, const Entry *entry, const char *uuid, gboolean open)
+{
+  GtkWidget *row = pt_home_row_new (pt_page_get_session (PT_PAGE (self)), entry->machine,
+                                    entry->history, g_hash_table_lookup (self->problems, uuid));
+
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), open);
+  adw_preferences_group_add (self->machines, row);
+  g_ptr_array_add (self->rows, row);
+  g_ptr_array_add (self->uuids, g_strdup (uuid));
 }
 
 static void
@@ -227,7 +253,12 @@ show (PtOverviewPage *self, const PtHost *host, const GArray *entries)
 {
   PtSession *session = pt_page_get_session (PT_PAGE (self));
   const GError *error = pt_session_get_machines_error (session);
+  g_autoptr (GHashTable) open = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GArray) mark = pt_focus_mark (GTK_WIDGET (self));
 
+  for (guint i = 0; i < self->uuids->len; i++)
+    if (is_open (self, self->uuids->pdata[i]))
+      g_hash_table_add (open, g_strdup (self->uuids->pdata[i]));
   clear_rows (self);
   show_head (self, host, entries);
   adw_preferences_group_set_description (
@@ -238,30 +269,38 @@ show (PtOverviewPage *self, const PtHost *host, const GArray *entries)
     {
       const Entry *entry = &g_array_index (entries, Entry, i);
       const char *uuid = entry->machine != NULL ? entry->machine->uuid : entry->history->uuid;
-      GtkWidget *row = pt_home_row_new (session, entry->machine, entry->history,
-                                        g_hash_table_lookup (self->problems, uuid));
 
-      adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row),
-                                     entries->len == 1
-                                         || g_hash_table_contains (self->problems, uuid));
-      adw_preferences_group_add (self->machines, row);
-      g_ptr_array_add (self->rows, row);
+      add_row (self, entry, uuid,
+               entries->len == 1 || g_hash_table_contains (self->problems, uuid)
+                   || g_hash_table_contains (open, uuid));
     }
+  if (mark != NULL)
+    pt_focus_restore (GTK_WIDGET (self), mark);
+}
+
+/* Somebody began to set up a machine, and did not end. */
+static void
+show_unfinished (PtOverviewPage *self, PtSession *session)
+{
+  const PtMachine *machine = pt_session_get_unfinished (session);
+  g_autofree char *name = NULL;
+  g_autofree char *title = NULL;
+
+  gtk_widget_set_visible (self->unfinished, machine != NULL);
+  if (machine == NULL)
+    return;
+  name = g_markup_escape_text (machine->name, -1);
+  /* Translators: the name of a machine */
+  title = g_strdup_printf (_ ("Go on setting up %s"), name);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->unfinished_row), title);
 }
 
 static void
 show_none (PtOverviewPage *self, PtSession *session)
 {
-  const GError *error = pt_session_get_machines_error (session);
-  g_autofree char *text = error != NULL ? g_markup_escape_text (error->message, -1) : NULL;
-
-  if (g_error_matches (error, PT_ERROR, PT_ERROR_NOT_SUPPORTED)
-      && !pt_session_is_this_computer (session))
-    pt_page_show_empty (PT_PAGE (self), "computer-symbolic", _ ("No Machines Here"), text, FALSE);
-  else if (error != NULL)
-    pt_page_show_empty (PT_PAGE (self), "network-server-symbolic", _ ("libvirt Does Not Answer"),
-                        text, TRUE);
-  else if (pt_session_get_machines (session) == NULL)
+  if (pt_no_libvirt_show (PT_PAGE (self)))
+    return;
+  if (pt_session_get_machines (session) == NULL)
     pt_page_show_empty (PT_PAGE (self), "computer-symbolic", _ ("Looking for Machines"),
                         _ ("This takes a second or two."), FALSE);
   else
@@ -280,6 +319,7 @@ pt_overview_page_update (PtPage *page)
   g_autoptr (GArray) entries = list_entries (session);
   g_autofree char *now = sign (self, session, host, entries);
 
+  show_unfinished (self, session);
   if (entries->len == 0)
     show_none (self, session);
   else
@@ -414,6 +454,26 @@ on_start_confirmed_cb (gpointer data)
                           deed_new (deed->page, deed->uuid, deed->done));
 }
 
+/* What ends with it, as far as it is known now; the hand-over itself looks again. */
+static char *
+describe_start (PtSession *session, const PtMachine *machine, gboolean ends)
+{
+  const PtHandoverHistory *history = pt_session_get_history (session, machine->uuid);
+  g_autofree char *body
+      = ends
+            ? g_strdup_printf (_ ("Every program closes, so save your work first. The card goes "
+                                  "to %s. When you shut it down, the login screen returns."),
+                               machine->name)
+            : g_strdup_printf (_ ("The card goes to %s and comes back when you shut it down. No "
+                                  "screen of this computer is on it, so your session stays, unless "
+                                  "it uses the card."),
+                               machine->name);
+
+  if (history != NULL && history->proven != NULL)
+    return g_steal_pointer (&body);
+  return g_strdup_printf ("%s\n\n%s", body, _ ("Nobody has rehearsed this yet."));
+}
+
 static void
 start (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -421,28 +481,31 @@ start (GtkWidget *widget, const char *action, GVariant *parameter)
   PtSession *session = pt_page_get_session (PT_PAGE (widget));
   const PtMachine *machine
       = pt_session_find_machine (session, g_variant_get_string (parameter, NULL));
-  const PtHandoverHistory *history
-      = machine != NULL ? pt_session_get_history (session, machine->uuid) : NULL;
+  gboolean ends;
   g_autofree char *heading = NULL;
   g_autofree char *body = NULL;
 
   if (machine == NULL)
     return;
-  heading = g_strdup_printf (_ ("End Your Session and Start %s?"), machine->name);
-  body = g_strdup_printf (_ ("Every program closes, so save your work first. The card goes to %s. "
-                             "When you shut it down, the login screen returns."),
-                          machine->name);
-  if (history == NULL || history->proven == NULL)
-    {
-      g_autofree char *known = g_steal_pointer (&body);
-
-      body = g_strdup_printf ("%s\n\n%s", known, _ ("Nobody has rehearsed this yet."));
-    }
-  pt_dialogs_confirm (widget, heading, body, _ ("End Session and _Start"), on_start_confirmed_cb,
+  ends = pt_card_may_be_screen (pt_session_get_card_of (session, machine));
+  heading = g_strdup_printf (ends ? _ ("End Your Session and Start %s?") : _ ("Start %s?"),
+                             machine->name);
+  body = describe_start (session, machine, ends);
+  pt_dialogs_confirm (widget, heading, body, ends ? _ ("End Session and _Start") : _ ("_Start"),
+                      on_start_confirmed_cb,
                       deed_new (self, machine->uuid, _ ("The machine was started")), deed_free);
 }
 
 /* -- the page ----------------------------------------------------------- */
+
+/* The first machine: what there is to know is in its row. */
+static gboolean
+pt_overview_page_focus (PtPage *page)
+{
+  PtOverviewPage *self = PT_OVERVIEW_PAGE (page);
+
+  return self->rows->len > 0 && gtk_widget_child_focus (self->rows->pdata[0], GTK_DIR_TAB_FORWARD);
+}
 
 static void
 pt_overview_page_dispose (GObject *object)
@@ -450,6 +513,7 @@ pt_overview_page_dispose (GObject *object)
   PtOverviewPage *self = PT_OVERVIEW_PAGE (object);
 
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->uuids, g_ptr_array_unref);
   g_clear_pointer (&self->problems, g_hash_table_unref);
   g_clear_pointer (&self->shown, g_free);
   G_OBJECT_CLASS (pt_overview_page_parent_class)->dispose (object);
@@ -463,6 +527,7 @@ pt_overview_page_class_init (PtOverviewPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = pt_overview_page_dispose;
   page_class->update = pt_overview_page_update;
+  page_class->focus = pt_overview_page_focus;
   page_class->can_check = TRUE;
 
   gtk_widget_class_install_action (widget_class, "home.report", "s", open_report);
@@ -476,12 +541,15 @@ pt_overview_page_class_init (PtOverviewPageClass *klass)
                                                PT_RESOURCE_PREFIX "/pages/overview-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtOverviewPage, head);
   gtk_widget_class_bind_template_child (widget_class, PtOverviewPage, machines);
+  gtk_widget_class_bind_template_child (widget_class, PtOverviewPage, unfinished);
+  gtk_widget_class_bind_template_child (widget_class, PtOverviewPage, unfinished_row);
 }
 
 static void
 pt_overview_page_init (PtOverviewPage *self)
 {
   self->rows = g_ptr_array_new ();
+  self->uuids = g_ptr_array_new_with_free_func (g_free);
   self->problems = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -138,9 +138,8 @@ add_rehearsal (const Home *home, GtkWidget *row)
              "then the login screen returns."));
       return;
     }
-  line = pt_detail_row_new (
-      _ ("Rehearse"), _ ("Your session ends, the screen is dark for up to a minute, then the login "
-                         "screen returns. Save your work first."));
+  line = pt_detail_row_new (_ ("Rehearse"), pt_home_text_rehearsal (pt_session_get_card_of (
+                                                home->session, home->machine)));
   pt_detail_row_add_command (PT_DETAIL_ROW (line), command);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (row), line);
 }
