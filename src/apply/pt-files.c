@@ -24,6 +24,8 @@ struct _PtFiles
 {
   int root;
   uid_t owner;
+  PtFilesTold told;
+  gpointer told_data;
 };
 
 static gboolean
@@ -69,6 +71,26 @@ pt_files_free (PtFiles *files)
 {
   close (files->root);
   g_free (files);
+}
+
+/**
+ * pt_files_watch:
+ * @files: files
+ * @told: hears how far each file of a transaction has come
+ * @data: goes along
+ */
+void
+pt_files_watch (PtFiles *files, PtFilesTold told, gpointer data)
+{
+  files->told = told;
+  files->told_data = data;
+}
+
+void
+pt_files_tell (PtFiles *files, const char *path, PtStage stage)
+{
+  if (files->told != NULL)
+    files->told (path, stage, files->told_data);
 }
 
 /* -- what is found ------------------------------------------------------ */

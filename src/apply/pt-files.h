@@ -38,8 +38,37 @@ typedef struct
   char *digest;
 } PtFound;
 
+/**
+ * PtStage:
+ * @PT_STAGE_RUNNING: it is about to be put in its place
+ * @PT_STAGE_DONE: it is there
+ * @PT_STAGE_FAILED: it could not be put there
+ * @PT_STAGE_UNDONE: what was there before is there again
+ *
+ * How far a file has come.
+ */
+typedef enum
+{
+  PT_STAGE_RUNNING,
+  PT_STAGE_DONE,
+  PT_STAGE_FAILED,
+  PT_STAGE_UNDONE,
+} PtStage;
+
+/**
+ * PtFilesTold:
+ * @path: a file
+ * @stage: how far it has come
+ * @data: what was given to pt_files_watch()
+ *
+ * Hears of progress; nothing depends on what it does.
+ */
+typedef void (*PtFilesTold) (const char *path, PtStage stage, gpointer data);
+
 PtFiles *pt_files_open (const char *root, GError **error);
 void pt_files_free (PtFiles *files);
+void pt_files_watch (PtFiles *files, PtFilesTold told, gpointer data);
+void pt_files_tell (PtFiles *files, const char *path, PtStage stage);
 
 gboolean pt_files_read (PtFiles *files, const char *path, PtFound *found, GError **error);
 char **pt_files_list (PtFiles *files, const char *path, GError **error);

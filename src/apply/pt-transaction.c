@@ -217,8 +217,11 @@ put_all_back (PtFiles *files, const PtRecord *record, GPtrArray *records, GError
         continue;
       if (!find_state (files, file, &state, error))
         return FALSE;
-      if (state == STATE_AFTER && !put_back (files, record, file, error))
+      if (state != STATE_AFTER)
+        continue;
+      if (!put_back (files, record, file, error))
         return FALSE;
+      pt_files_tell (files, file->path, PT_STAGE_UNDONE);
     }
   for (guint i = record->folders->len; i > 0; i--)
     if (!pt_files_remove_folder (files, record->folders->pdata[i - 1], error))
@@ -282,8 +285,13 @@ carry_out (PtFiles *files, const PtRecord *record, const PtOrder *order, GError 
 
       pt_found_set (&wanted, find_goal (order, file->path)->after, file->mode, geteuid (),
                     getegid ());
+      pt_files_tell (files, file->path, PT_STAGE_RUNNING);
       if (!pt_files_write (files, file->path, &wanted, file->existed ? file->was : "absent", error))
-        return FALSE;
+        {
+          pt_files_tell (files, file->path, PT_STAGE_FAILED);
+          return FALSE;
+        }
+      pt_files_tell (files, file->path, PT_STAGE_DONE);
     }
   return TRUE;
 }
@@ -355,11 +363,17 @@ hand_down_file (PtFiles *files,
   return pt_store_write (files, heir, error);
 }
 
+static int
+compare_paths (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
 static gboolean
 hand_down_folders (
     PtFiles *files, const PtRecord *record, PtRecord *heir, const char *path, GError **error)
 {
-  guint count = 0;
+  guint count = heir->folders->len;
 
   for (guint i = 0; i < record->folders->len; i++)
     {
@@ -368,9 +382,13 @@ hand_down_folders (
       if (!g_str_has_prefix (path, folder) || path[strlen (folder)] != '/'
           || g_ptr_array_find_with_equal_func (heir->folders, folder, g_str_equal, NULL))
         continue;
-      g_ptr_array_insert (heir->folders, (int) count++, g_strdup (folder));
+      g_ptr_array_add (heir->folders, g_strdup (folder));
     }
-  return count == 0 || pt_store_write (files, heir, error);
+  if (heir->folders->len == count)
+    return TRUE;
+  /* The outer ones first, so that they are empty when their turn to be removed comes. */
+  g_ptr_array_sort (heir->folders, compare_paths);
+  return pt_store_write (files, heir, error);
 }
 
 static gboolean
