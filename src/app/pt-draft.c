@@ -287,6 +287,73 @@ pt_draft_put_back (const PtPlace *place,
 }
 
 /**
+ * pt_draft_apply:
+ * @draft: a draft
+ * @place: where
+ * @heard: (nullable): hears each change, in this thread
+ * @data: goes along
+ * @result: (inout): what came of it, also where it failed; begins empty
+ * @cancellable: (nullable): takes the question for the password back
+ * @error: return location for an error
+ *
+ * Does everything that the draft says, with both hands. Blocks.
+ *
+ * Returns: FALSE with PT_ERROR_STALE when something changed since the draft was made, or with
+ *   another error; see pt_hands_apply()
+ */
+gboolean
+pt_draft_apply (const PtDraft *draft,
+                const PtPlace *place,
+                PtHandsHeard heard,
+                gpointer data,
+                PtHandsResult *result,
+                GCancellable *cancellable,
+                GError **error)
+{
+  g_autoptr (PtPreview) preview = look_again (draft, place, cancellable, error);
+  g_autofree char *uri = NULL;
+  PtHandsOrder order = {
+    .plan = draft->plan, .preview = preview, .machine = draft->machine, .heard = heard, .data = data
+  };
+
+  if (preview == NULL || !pt_scan_find_uri (place->source, place->uri, &uri, error))
+    return FALSE;
+  order.uri = uri;
+  return pt_hands_apply (&order, result, cancellable, error);
+}
+
+/**
+ * pt_draft_undo:
+ * @place: where
+ * @records: (element-type PtRecord): what was done for a machine, the oldest first
+ * @uuid: its UUID
+ * @heard: (nullable): hears each change, in this thread
+ * @data: goes along
+ * @result: (inout): what came of it, also where it failed; begins empty
+ * @cancellable: (nullable): takes the question for the password back
+ * @error: return location for an error
+ *
+ * Takes back everything that was done for a machine, with both hands. Blocks.
+ *
+ * Returns: FALSE with an error; see pt_hands_undo()
+ */
+gboolean
+pt_draft_undo (const PtPlace *place,
+               const GPtrArray *records,
+               const char *uuid,
+               PtHandsHeard heard,
+               gpointer data,
+               PtHandsResult *result,
+               GCancellable *cancellable,
+               GError **error)
+{
+  g_autofree char *uri = NULL;
+
+  return pt_scan_find_uri (place->source, place->uri, &uri, error)
+         && pt_hands_undo (records, uuid, uri, heard, data, result, cancellable, error);
+}
+
+/**
  * pt_draft_start:
  * @place: where
  * @uuid: a machine's UUID

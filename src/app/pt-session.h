@@ -7,8 +7,13 @@
 #include "pt-draft.h"
 #include "pt-handover-history.h"
 #include "pt-hook-state.h"
+#include "pt-progress.h"
+#include "pt-status.h"
 
 G_BEGIN_DECLS
+
+/* How long the card stays away when somebody rehearses in the window. */
+#define PT_SESSION_REHEARSAL_SECONDS 10
 
 #define PT_TYPE_SESSION (pt_session_get_type ())
 
@@ -94,6 +99,23 @@ void pt_session_replace_async (PtSession *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
 gboolean pt_session_work_finish (PtSession *self, GAsyncResult *result, GError **error);
+
+gboolean pt_session_has_hands (PtSession *self);
+const PtProgress *pt_session_get_hands (PtSession *self);
+void pt_session_drop_hands (PtSession *self);
+void pt_session_cancel_hands (PtSession *self);
+void pt_session_apply_async (PtSession *self, GAsyncReadyCallback callback, gpointer user_data);
+void pt_session_undo_async (PtSession *self,
+                            const char *uuid,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+void pt_session_rehearse_async (PtSession *self,
+                                const char *uuid,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+gboolean pt_session_hands_finish (PtSession *self, GAsyncResult *result, GError **error);
+const PtStatus *pt_session_get_status (PtSession *self);
+GPtrArray *pt_session_list_changes (PtSession *self, const char *uuid);
 
 void pt_session_record_async (PtSession *self, GAsyncReadyCallback callback, gpointer user_data);
 char *pt_session_record_finish (PtSession *self, GAsyncResult *result, GError **error);

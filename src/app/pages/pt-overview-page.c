@@ -4,7 +4,7 @@
 
 #include "pt-overview-page.h"
 
-#include "pt-dialogs.h"
+#include "pt-deeds.h"
 #include "pt-focus.h"
 #include "pt-home-row.h"
 #include "pt-home-text.h"
@@ -365,135 +365,41 @@ copy_rescue (GtkWidget *widget, const char *action, GVariant *parameter)
   g_object_unref (card);
 }
 
-/* Something that is done with a machine after a question. */
-typedef struct
-{
-  PtOverviewPage *page;
-  char *uuid;
-  const char *done; /* what is said when it worked */
-} Deed;
-
-static Deed *
-deed_new (PtOverviewPage *page, const char *uuid, const char *done)
-{
-  Deed *deed = g_new0 (Deed, 1);
-
-  deed->page = g_object_ref (page);
-  deed->uuid = g_strdup (uuid);
-  deed->done = done;
-  return deed;
-}
-
-static void
-deed_free (gpointer data)
-{
-  Deed *deed = data;
-
-  g_object_unref (deed->page);
-  g_free (deed->uuid);
-  g_free (deed);
-}
-
 /* What must be read stays in the machine's row. */
 static void
-on_deed_ended_cb (GObject *object, GAsyncResult *result, gpointer data)
+on_deed_ended (PtPage *page, const char *uuid, const GError *error)
 {
-  Deed *deed = data;
-  PtOverviewPage *self = deed->page;
-  g_autoptr (GError) error = NULL;
+  PtOverviewPage *self = PT_OVERVIEW_PAGE (page);
 
-  if (pt_session_work_finish (PT_SESSION (object), result, &error))
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", deed->done);
+  if (error != NULL)
+    g_hash_table_insert (self->problems, g_strdup (uuid), g_strdup (error->message));
   else
-    g_hash_table_insert (self->problems, g_strdup (deed->uuid), g_strdup (error->message));
-  pt_page_update (PT_PAGE (self));
-  deed_free (deed);
-}
-
-static void
-on_take_out_confirmed_cb (gpointer data)
-{
-  const Deed *deed = data;
-
-  g_hash_table_remove (deed->page->problems, deed->uuid);
-  pt_session_put_back_async (pt_page_get_session (PT_PAGE (deed->page)), deed->uuid,
-                             on_deed_ended_cb, deed_new (deed->page, deed->uuid, deed->done));
+    g_hash_table_remove (self->problems, uuid);
+  pt_page_update (page);
 }
 
 static void
 take_out (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  PtOverviewPage *self = PT_OVERVIEW_PAGE (widget);
-  const PtMachine *machine = pt_session_find_machine (pt_page_get_session (PT_PAGE (widget)),
-                                                      g_variant_get_string (parameter, NULL));
-  g_autofree char *heading = NULL;
-
-  if (machine == NULL)
-    return;
-  if (machine->state != PT_MACHINE_OFF)
-    {
-      gtk_widget_activate_action (widget, "win.say", "s",
-                                  _ ("The card can be taken out when the machine is shut down"));
-      return;
-    }
-  heading = g_strdup_printf (_ ("Take the Card Out of %s?"), machine->name);
-  pt_dialogs_confirm (widget, heading,
-                      _ ("It gets its virtual display back. Your choices are kept, so one click "
-                         "hands the card over again."),
-                      _ ("_Take It Out"), on_take_out_confirmed_cb,
-                      deed_new (self, machine->uuid, _ ("The card was taken out")), deed_free);
-}
-
-static void
-on_start_confirmed_cb (gpointer data)
-{
-  const Deed *deed = data;
-
-  g_hash_table_remove (deed->page->problems, deed->uuid);
-  pt_session_start_async (pt_page_get_session (PT_PAGE (deed->page)), deed->uuid, on_deed_ended_cb,
-                          deed_new (deed->page, deed->uuid, deed->done));
-}
-
-/* What ends with it, as far as it is known now; the hand-over itself looks again. */
-static char *
-describe_start (PtSession *session, const PtMachine *machine, gboolean ends)
-{
-  const PtHandoverHistory *history = pt_session_get_history (session, machine->uuid);
-  g_autofree char *body
-      = ends
-            ? g_strdup_printf (_ ("Every program closes, so save your work first. The card goes "
-                                  "to %s. When you shut it down, the login screen returns."),
-                               machine->name)
-            : g_strdup_printf (_ ("The card goes to %s and comes back when you shut it down. No "
-                                  "screen of this computer is on it, so your session stays, unless "
-                                  "it uses the card."),
-                               machine->name);
-
-  if (history != NULL && history->proven != NULL)
-    return g_steal_pointer (&body);
-  return g_strdup_printf ("%s\n\n%s", body, _ ("Nobody has rehearsed this yet."));
+  pt_deeds_take_out (PT_PAGE (widget), g_variant_get_string (parameter, NULL), on_deed_ended);
 }
 
 static void
 start (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  PtOverviewPage *self = PT_OVERVIEW_PAGE (widget);
-  PtSession *session = pt_page_get_session (PT_PAGE (widget));
-  const PtMachine *machine
-      = pt_session_find_machine (session, g_variant_get_string (parameter, NULL));
-  gboolean ends;
-  g_autofree char *heading = NULL;
-  g_autofree char *body = NULL;
+  pt_deeds_start (PT_PAGE (widget), g_variant_get_string (parameter, NULL), on_deed_ended);
+}
 
-  if (machine == NULL)
-    return;
-  ends = pt_card_may_be_screen (pt_session_get_card_of (session, machine));
-  heading = g_strdup_printf (ends ? _ ("End Your Session and Start %s?") : _ ("Start %s?"),
-                             machine->name);
-  body = describe_start (session, machine, ends);
-  pt_dialogs_confirm (widget, heading, body, ends ? _ ("End Session and _Start") : _ ("_Start"),
-                      on_start_confirmed_cb,
-                      deed_new (self, machine->uuid, _ ("The machine was started")), deed_free);
+static void
+rehearse (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  pt_deeds_rehearse (PT_PAGE (widget), g_variant_get_string (parameter, NULL), on_deed_ended);
+}
+
+static void
+undo (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  pt_deeds_undo (PT_PAGE (widget), g_variant_get_string (parameter, NULL), on_deed_ended);
 }
 
 /* -- the page ----------------------------------------------------------- */
@@ -534,6 +440,8 @@ pt_overview_page_class_init (PtOverviewPageClass *klass)
   gtk_widget_class_install_action (widget_class, "home.start", "s", start);
   gtk_widget_class_install_action (widget_class, "home.change", "s", change_set_up);
   gtk_widget_class_install_action (widget_class, "home.take-out", "s", take_out);
+  gtk_widget_class_install_action (widget_class, "home.rehearse", "s", rehearse);
+  gtk_widget_class_install_action (widget_class, "home.undo", "s", undo);
   gtk_widget_class_install_action (widget_class, "home.copy-rescue", NULL, copy_rescue);
 
   g_type_ensure (PT_TYPE_PAGE_HEAD);
