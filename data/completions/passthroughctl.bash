@@ -33,7 +33,7 @@ _passthroughctl_place () {
       --connect=*) connect=("$word") ;;
       --root) root=("--root=${words[++i]}") ;;
       --connect) connect=("--connect=${words[++i]}") ;;
-      --card | --pci | --usb | --rom | --vendor-id | --out | --machine | --hold | --seconds) ((i++)) ;;
+      --card | --pci | --usb | --rom | --vendor-id | --out | --machine | --hold | --seconds | --only) ((i++)) ;;
       -*) ;;
       *)
         if [[ -z $verb || $verb == xml ]]; then
@@ -95,6 +95,7 @@ _passthroughctl_value () { # PROGRAM OPTION WORD
     --pci) _passthroughctl_offer "$3" < <(_passthroughctl_pci) ;;
     --usb) _passthroughctl_offer "$3" < <(_passthroughctl_usb | sort -u) ;;
     --machine) _passthroughctl_offer "$3" < <(_passthroughctl_machines "$1") ;;
+    --only) _passthroughctl_offer "$3" <<<$'machine\nfiles' ;;
     --hold | --seconds | --vendor-id) ;;
     *) return 1 ;;
   esac
@@ -109,6 +110,8 @@ _passthroughctl_options () {
     'xml convert') echo "$choices --out=" ;;
     'xml restore') echo --out= ;;
     plan) echo "--machine= --out= $choices" ;;
+    apply) echo '--only= --without-hook' ;;
+    undo) echo --only= ;;
     rehearse) echo '--hold= --wait' ;;
     first-light) echo --seconds= ;;
   esac
@@ -127,13 +130,17 @@ xml
 plan
 preview
 export
+apply
+undo
+status
+recover
 rehearse
 first-light
 rescue
 report
 snapshot' ;;
     xml:*) _passthroughctl_offer "$2" <<<$'convert\nrestore' ;;
-    'xml convert:0' | 'xml restore:0' | preview:0 | export:0 | snapshot:0) _passthroughctl_files "$2" ;;
+    'xml convert:0' | 'xml restore:0' | preview:0 | export:0 | apply:0 | snapshot:0) _passthroughctl_files "$2" ;;
     export:1) _passthroughctl_files "$2" -d ;;
     rehearse:0 | first-light:0 | report:0) _passthroughctl_offer "$2" < <(_passthroughctl_machines "$1") ;;
   esac

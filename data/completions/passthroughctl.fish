@@ -92,6 +92,10 @@ $c -n __passthroughctl_first -a xml -d 'the definition of a machine'
 $c -n __passthroughctl_first -a plan -d 'what has to be done, as a file'
 $c -n __passthroughctl_first -a preview -d 'every difference that a plan makes'
 $c -n __passthroughctl_first -a export -d 'what a plan would install'
+$c -n __passthroughctl_first -a apply -d 'do what a plan says, so that it can be undone'
+$c -n __passthroughctl_first -a undo -d 'put back what was there before'
+$c -n __passthroughctl_first -a status -d 'what was changed, and what has become of it'
+$c -n __passthroughctl_first -a recover -d 'end what was interrupted'
 $c -n __passthroughctl_first -a rehearse -d 'hand the card over and take it back'
 $c -n __passthroughctl_first -a first-light -d 'start a machine for its first picture'
 $c -n __passthroughctl_first -a rescue -d 'give the screen back now'
@@ -117,11 +121,15 @@ for verb in 'xml convert' 'xml restore' plan
     $c -n "__passthroughctl_at '$verb'" -l out -r -F -d 'Where the answer goes'
 end
 $c -n '__passthroughctl_at plan' -l machine -x -a '(__passthroughctl_machines)' -d 'The machine'
+for verb in apply undo
+    $c -n "__passthroughctl_at $verb" -l only -x -a 'machine files' -d 'Only this part of it'
+end
+$c -n '__passthroughctl_at apply' -l without-hook -d 'Although the hook is not installed'
 $c -n '__passthroughctl_at rehearse' -l hold -x -d 'How long the card stays away'
 $c -n '__passthroughctl_at rehearse' -l wait -d 'Wait until the card is back'
 $c -n '__passthroughctl_at first-light' -l seconds -x -d 'When the machine is ended'
 
-for verb in 'xml convert' 'xml restore' preview export snapshot
+for verb in 'xml convert' 'xml restore' preview export apply snapshot
     $c -n "__passthroughctl_at '$verb' 0" -F
 end
 $c -n '__passthroughctl_at export 1' -a '(__fish_complete_directories)'

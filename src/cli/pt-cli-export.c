@@ -6,17 +6,6 @@
 #include "pt-export.h"
 #include "pt-i18n.h"
 
-/* libvirt looks for hooks when it starts or reloads, and where it found none it calls none. */
-static const char *
-reload_command (PtCli *cli)
-{
-  PtRoot *root = pt_cli_open_root (cli, NULL);
-  g_autoptr (PtHostLibvirt) libvirt = root != NULL ? pt_host_libvirt_read (root) : NULL;
-
-  return libvirt != NULL && libvirt->daemons == PT_DAEMONS_MODULAR ? "systemctl reload virtqemud"
-                                                                   : "systemctl reload libvirtd";
-}
-
 static void
 print_export (PtCli *cli, const GPtrArray *written, const char *reload)
 {
@@ -84,7 +73,7 @@ run (PtCli *cli, char **arguments, GError **error)
   /* Labels of folders that were made count as well. */
   if (is_root)
     pt_cli_restore_labels (made);
-  print_export (cli, written, is_root && !had_hook ? reload_command (cli) : NULL);
+  print_export (cli, written, is_root && !had_hook ? pt_cli_reload_command (cli) : NULL);
   return PT_EXIT_DONE;
 }
 

@@ -2,6 +2,8 @@
 
 #include "pt-cli-choices.h"
 
+#include <stdio.h>
+
 #include "pt-diff.h"
 #include "pt-driver.h"
 #include "pt-error.h"
@@ -46,9 +48,19 @@ make_plan (PtCli *cli, const PtMachine *machine, GError **error)
                                digest, files, found, error);
 }
 
-/* The difference as it would be shown: a plan that cannot be shown is not made. */
-static PtPreview *
-make_preview (PtCli *cli, const PtPlan *plan, const PtMachine *machine, GError **error)
+/**
+ * pt_cli_make_preview:
+ * @cli: the run
+ * @plan: a plan
+ * @machine: its machine as it is now
+ * @error: return location for an error
+ *
+ * Makes the difference as it would be shown: a plan that cannot be shown is not made.
+ *
+ * Returns: (transfer full): the preview, or NULL with the errors of pt_vm_preview()
+ */
+PtPreview *
+pt_cli_make_preview (PtCli *cli, const PtPlan *plan, const PtMachine *machine, GError **error)
 {
   PtRoot *root = pt_cli_open_root (cli, error);
   g_autoptr (GPtrArray) drivers = NULL;
@@ -77,7 +89,7 @@ run_plan (PtCli *cli, char **arguments, GError **error)
     return PT_EXIT_USAGE;
   machine = pt_cli_find_machine (cli, machine_option, error);
   plan = machine != NULL ? make_plan (cli, machine, error) : NULL;
-  preview = plan != NULL ? make_preview (cli, plan, machine, error) : NULL;
+  preview = plan != NULL ? pt_cli_make_preview (cli, plan, machine, error) : NULL;
   if (preview == NULL)
     return PT_EXIT_FAILED;
   text = pt_plan_format (plan);
@@ -102,14 +114,42 @@ run_plan (PtCli *cli, char **arguments, GError **error)
   return PT_EXIT_DONE;
 }
 
-static PtPlan *
-read_plan (const char *path, GError **error)
+/* One more than a plan may have: what is too long is noticed. */
+static char *
+read_input (gsize *length, GError **error)
+{
+  g_autofree char *text = g_malloc (PT_PLAN_SIZE_LIMIT + 2);
+
+  *length = fread (text, 1, PT_PLAN_SIZE_LIMIT + 1, stdin);
+  if (ferror (stdin) != 0)
+    {
+      g_set_error_literal (error, PT_ERROR, PT_ERROR_FAILED,
+                           _ ("Standard input could not be read"));
+      return NULL;
+    }
+  text[*length] = '\0';
+  return g_steal_pointer (&text);
+}
+
+/**
+ * pt_cli_read_plan:
+ * @path: the file of a plan; "-" for standard input
+ * @error: return location for an error
+ *
+ * Returns: (transfer full): the plan, or NULL with an error that names the file
+ */
+PtPlan *
+pt_cli_read_plan (const char *path, GError **error)
 {
   g_autofree char *text = NULL;
   gsize length;
   PtPlan *plan;
 
-  if (!pt_cli_read_file (path, &text, &length, error))
+  if (g_str_equal (path, "-"))
+    text = read_input (&length, error);
+  else if (!pt_cli_read_file (path, &text, &length, error))
+    return NULL;
+  if (text == NULL)
     return NULL;
   plan = pt_plan_parse (text, length, error);
   if (plan == NULL)
@@ -174,11 +214,11 @@ pt_cli_preview_plan (PtCli *cli, const char *path, PtPlan **plan, GError **error
 {
   g_autoptr (PtMachine) machine = NULL;
 
-  *plan = read_plan (path, error);
+  *plan = pt_cli_read_plan (path, error);
   if (*plan == NULL)
     return NULL;
   machine = pt_cli_find_machine (cli, (*plan)->uuid, error);
-  return machine != NULL ? make_preview (cli, *plan, machine, error) : NULL;
+  return machine != NULL ? pt_cli_make_preview (cli, *plan, machine, error) : NULL;
 }
 
 static PtExit

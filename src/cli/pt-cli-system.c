@@ -125,6 +125,24 @@ pt_cli_has_hook (void)
 }
 
 /**
+ * pt_cli_reload_command:
+ * @cli: the run
+ *
+ * libvirt looks for hooks when it starts or reloads, and where it found none it calls none.
+ *
+ * Returns: (transfer none): what makes it look once more
+ */
+const char *
+pt_cli_reload_command (PtCli *cli)
+{
+  PtRoot *root = pt_cli_open_root (cli, NULL);
+  g_autoptr (PtHostLibvirt) libvirt = root != NULL ? pt_host_libvirt_read (root) : NULL;
+
+  return libvirt != NULL && libvirt->daemons == PT_DAEMONS_MODULAR ? "systemctl reload virtqemud"
+                                                                   : "systemctl reload libvirtd";
+}
+
+/**
  * pt_cli_restore_labels:
  * @paths: (element-type utf8): files and folders that were written
  *

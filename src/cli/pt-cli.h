@@ -71,6 +71,7 @@ typedef struct
   PtExit (*run) (PtCli *cli, char **arguments, GError **error);
 } PtCliVerb;
 
+extern const PtCliVerb pt_cli_verb_apply;
 extern const PtCliVerb pt_cli_verb_cards;
 extern const PtCliVerb pt_cli_verb_check;
 extern const PtCliVerb pt_cli_verb_export;
@@ -79,10 +80,13 @@ extern const PtCliVerb pt_cli_verb_groups;
 extern const PtCliVerb pt_cli_verb_machines;
 extern const PtCliVerb pt_cli_verb_plan;
 extern const PtCliVerb pt_cli_verb_preview;
+extern const PtCliVerb pt_cli_verb_recover;
 extern const PtCliVerb pt_cli_verb_rehearse;
 extern const PtCliVerb pt_cli_verb_report;
 extern const PtCliVerb pt_cli_verb_rescue;
 extern const PtCliVerb pt_cli_verb_snapshot;
+extern const PtCliVerb pt_cli_verb_status;
+extern const PtCliVerb pt_cli_verb_undo;
 extern const PtCliVerb pt_cli_verb_usb;
 extern const PtCliVerb pt_cli_verb_xml_convert;
 extern const PtCliVerb pt_cli_verb_xml_restore;
@@ -103,10 +107,14 @@ gboolean pt_cli_check_connect (PtCli *cli, GError **error);
 gboolean pt_cli_check_name (const char *name, GError **error);
 gboolean pt_cli_check_rights (PtCli *cli, const char *call, GError **error);
 PtMachine *pt_cli_find_machine (PtCli *cli, const char *name, GError **error);
+PtPlan *pt_cli_read_plan (const char *path, GError **error);
+PtPreview *
+pt_cli_make_preview (PtCli *cli, const PtPlan *plan, const PtMachine *machine, GError **error);
 PtPreview *pt_cli_preview_plan (PtCli *cli, const char *path, PtPlan **plan, GError **error);
 gboolean pt_cli_read_file (const char *path, char **text, gsize *length, GError **error);
 gboolean pt_cli_run_program (const char *const *argv, char **out, char **err, int *status);
 gboolean pt_cli_has_hook (void);
+const char *pt_cli_reload_command (PtCli *cli);
 void pt_cli_restore_labels (const GPtrArray *paths);
 PtHandoverResult pt_cli_print_report (PtCli *cli, const PtHandoverLog *log, PtQuirks *quirks);
 void pt_cli_watch_output (void);

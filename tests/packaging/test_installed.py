@@ -36,7 +36,8 @@ class Installed(unittest.TestCase):
                                 check=True)
         places = list(json.loads(answer.stdout).values())
         wanted = ["/bin/passthroughctl", "/man/man1/passthroughctl.1", "/bash-completion/completions/passthroughctl",
-                  "/zsh/site-functions/_passthroughctl", "/fish/vendor_completions.d/passthroughctl.fish"]
+                  "/zsh/site-functions/_passthroughctl", "/fish/vendor_completions.d/passthroughctl.fish",
+                  "/passthrough-helper", f"/polkit-1/actions/{ID}.policy", "/systemd/system/passthrough-recover.service"]
         if APP:
             wanted += ["/bin/passthrough", "/man/man1/passthrough.1", "/fish/vendor_completions.d/passthrough.fish",
                        f"/applications/{ID}.desktop", f"/metainfo/{ID}.metainfo.xml",

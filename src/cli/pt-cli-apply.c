@@ -1,0 +1,251 @@
+#include "config.h"
+
+#include "pt-cli-helper.h"
+
+#include "pt-error.h"
+#include "pt-hook-state.h"
+#include "pt-i18n.h"
+#include "pt-vm-dropped.h"
+#include "pt-words.h"
+
+static char *only;
+static gboolean without_hook;
+
+static const GOptionEntry entries[] = {
+  { "only", 0, 0, G_OPTION_ARG_STRING, &only, N_ ("Only this part of it: machine or files"),
+    N_ ("PART") },
+  { "without-hook", 0, 0, G_OPTION_ARG_NONE, &without_hook,
+    N_ ("Give the card to the machine although its hook is not installed"), NULL },
+  G_OPTION_ENTRY_NULL,
+};
+
+/* What is done, and came of it. */
+typedef struct
+{
+  PtCli *cli;
+  const char *path; /* of the plan */
+  PtCliPart part;
+  PtPlan *plan;
+  PtMachine *machine; /* NULL: libvirt's part is left out */
+  PtPreview *preview; /* likewise */
+  char *record;
+  gboolean defined;
+} Work;
+
+static void
+work_clear (Work *work)
+{
+  g_clear_pointer (&work->plan, pt_plan_free);
+  g_clear_pointer (&work->machine, pt_machine_unref);
+  g_clear_pointer (&work->preview, pt_preview_free);
+  g_free (work->record);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
+
+static gboolean
+has_files (const Work *work)
+{
+  return work->part != PT_CLI_PART_MACHINE && pt_plan_find (work->plan, PT_STEP_HOOK_FILES) != NULL;
+}
+
+static const PtStep *
+find_definition (const Work *work)
+{
+  return work->part != PT_CLI_PART_FILES ? pt_plan_find (work->plan, PT_STEP_DEFINE_MACHINE) : NULL;
+}
+
+/* A card that leaves without its hook is a wedged computer. */
+static gboolean
+check_hook (const Work *work, GError **error)
+{
+  const PtStep *step = find_definition (work);
+  g_autoptr (PtHostLibvirt) libvirt = NULL;
+  PtHookState state;
+
+  if (step == NULL || step->edits->card->len == 0 || without_hook || has_files (work))
+    return TRUE;
+  libvirt = pt_host_libvirt_read (work->cli->root);
+  state = pt_hook_state_find (libvirt, work->machine->uuid, work->machine->name);
+  if (state == PT_HOOK_INSTALLED)
+    return TRUE;
+  g_set_error (error, PT_ERROR, PT_ERROR_CONFLICT,
+               _ ("The hook of %s is not installed as it shall be (%s); without it the card would "
+                  "be pulled from under the desktop"),
+               work->machine->name, pt_hook_state_name (state));
+  work->cli->remedy = g_strdup (_ ("Leave --only out, so that it is installed first"));
+  return FALSE;
+}
+
+static gboolean
+check_off (const PtMachine *machine, GError **error)
+{
+  if (machine->state == PT_MACHINE_OFF)
+    return TRUE;
+  g_set_error (error, PT_ERROR, PT_ERROR_CONFLICT, _ ("%s runs; shut it down first"),
+               machine->name);
+  return FALSE;
+}
+
+/* What can be refused is refused before anybody is asked for a password. */
+static gboolean
+prepare (Work *work, GError **error)
+{
+  if (pt_cli_open_root (work->cli, error) == NULL)
+    return FALSE;
+  work->plan = pt_cli_read_plan (work->path, error);
+  if (work->plan == NULL)
+    return FALSE;
+  if (find_definition (work) == NULL)
+    return TRUE;
+  work->machine = pt_cli_find_machine (work->cli, work->plan->uuid, error);
+  if (work->machine == NULL || !check_off (work->machine, error))
+    return FALSE;
+  work->preview = pt_cli_make_preview (work->cli, work->plan, work->machine, error);
+  return work->preview != NULL && check_hook (work, error);
+}
+
+static PtExit
+put_files (Work *work, GError **error)
+{
+  PtExit status;
+  g_autoptr (PtHelperAnswer) answer = pt_cli_ask_helper (
+      work->cli, pt_helper_call_new_apply (work->plan, work->path), &status, error);
+
+  if (answer != NULL)
+    work->record = g_strdup (answer->record);
+  return status;
+}
+
+static void
+warn_of_dropped (const Work *work, const PtChange *wanted, const PtMachine *defined)
+{
+  PtChange *dropped = pt_vm_dropped_find (wanted->kind, wanted->after, defined->xml);
+
+  if (dropped == NULL)
+    return;
+  g_printerr ("passthroughctl: %s: %s\n", _ ("Warning: libvirt’s definition"), dropped->title);
+  pt_change_free (dropped);
+}
+
+/* A password may have taken its time: the machine has to be the one that was looked at. */
+static gboolean
+define (Work *work, GError **error)
+{
+  const PtChange *wanted = pt_preview_find_definition (work->preview);
+  g_autoptr (PtMachine) now = NULL;
+  g_autoptr (PtMachine) defined = NULL;
+
+  if (wanted == NULL)
+    return TRUE;
+  now = pt_cli_find_machine (work->cli, work->plan->uuid, error);
+  if (now == NULL || !check_off (now, error))
+    return FALSE;
+  if (!g_str_equal (now->xml, work->machine->xml))
+    {
+      g_set_error (error, PT_ERROR, PT_ERROR_STALE,
+                   _ ("Another program changed %s meanwhile; make the plan anew"), now->name);
+      return FALSE;
+    }
+  defined = pt_vm_store_define (work->cli->uri, wanted->after, NULL, error);
+  if (defined == NULL)
+    return FALSE;
+  work->defined = TRUE;
+  warn_of_dropped (work, wanted, defined);
+  return TRUE;
+}
+
+/* All or nothing across both hands: without the definition the files go as well. */
+static void
+take_files_back (Work *work, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autoptr (PtHelperAnswer) answer = NULL;
+  PtExit status;
+
+  if (work->record == NULL)
+    return;
+  answer = pt_cli_ask_helper (work->cli, pt_helper_call_new_undo (work->record), &status, &reason);
+  g_clear_pointer (&work->cli->remedy, g_free);
+  if (answer != NULL)
+    {
+      g_clear_pointer (&work->record, g_free);
+      return;
+    }
+  g_prefix_error (error, _ ("The files could not be taken back (%s). "), reason->message);
+  work->cli->remedy
+      = g_strdup_printf (_ ("“passthroughctl undo %s” takes them back"), work->record);
+}
+
+static void
+print_text (const Work *work, const char *reload)
+{
+  if (work->record != NULL)
+    pt_cli_print (
+        _ ("The hook of %s is installed. “passthroughctl undo %s” takes all of it back.\n"),
+        work->plan->name, work->record);
+  if (work->defined)
+    pt_cli_print (_ ("The definition of %s is the one of the plan.\n"), work->plan->name);
+  if (work->record == NULL && !work->defined)
+    pt_cli_print ("%s\n", _ ("Everything is already in place."));
+  if (reload != NULL)
+    pt_cli_print (_ ("libvirt has had no hook so far and notices its first one only after: %s\n"),
+                  reload);
+}
+
+static void
+print_done (const Work *work, const char *reload)
+{
+  JsonBuilder *builder;
+
+  if (!work->cli->json)
+    {
+      print_text (work, reload);
+      return;
+    }
+  builder = pt_cli_begin_json ();
+  pt_cli_add_string (builder, "machine", work->plan->name);
+  pt_cli_add_string (builder, "uuid", work->plan->uuid);
+  pt_cli_add_string (builder, "record", work->record);
+  json_builder_set_member_name (builder, "defined");
+  json_builder_add_boolean_value (builder, work->defined);
+  pt_cli_add_string (builder, "reload", reload);
+  pt_cli_end_json (builder);
+}
+
+static PtExit
+run (PtCli *cli, char **arguments, GError **error)
+{
+  g_auto (Work) work = { .cli = cli, .path = arguments[0] };
+  gboolean had_hook;
+
+  if (!pt_cli_read_part (only, &work.part, error))
+    return PT_EXIT_USAGE;
+  if (!prepare (&work, error))
+    return PT_EXIT_FAILED;
+  had_hook = pt_cli_has_hook ();
+  if (has_files (&work))
+    {
+      PtExit status = put_files (&work, error);
+
+      if (status != PT_EXIT_DONE)
+        return status;
+    }
+  if (work.preview != NULL && !define (&work, error))
+    {
+      take_files_back (&work, error);
+      return PT_EXIT_FAILED;
+    }
+  print_done (&work, work.record != NULL && !had_hook ? pt_cli_reload_command (cli) : NULL);
+  return PT_EXIT_DONE;
+}
+
+const PtCliVerb pt_cli_verb_apply = {
+  .name = "apply",
+  .arguments = "PLAN",
+  .summary = N_ ("do what a plan says, so that it can be undone"),
+  .n_arguments = 1,
+  .entries = entries,
+  .changes = TRUE,
+  .run = run,
+};
