@@ -286,6 +286,21 @@ pt_draft_put_back (const PtPlace *place,
   return xml != NULL ? pt_vm_store_define (uri, xml, cancellable, error) : NULL;
 }
 
+/* Where nobody can ask for the password somebody has to type a command, which needs the plan. */
+static char *
+keep_plan (const PtPlan *plan)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_data_dir (), "passthrough", NULL);
+  g_autoptr (GPtrArray) written = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+
+  if (g_mkdir_with_parents (folder, 0700) == 0 && write_plan (plan, folder, written, &error))
+    return g_strdup (written->pdata[0]);
+  if (error != NULL)
+    g_debug ("%s", error->message);
+  return NULL;
+}
+
 /**
  * pt_draft_apply:
  * @draft: a draft
@@ -312,6 +327,7 @@ pt_draft_apply (const PtDraft *draft,
 {
   g_autoptr (PtPreview) preview = look_again (draft, place, cancellable, error);
   g_autofree char *uri = NULL;
+  g_autofree char *file = NULL;
   PtHandsOrder order = {
     .plan = draft->plan, .preview = preview, .machine = draft->machine, .heard = heard, .data = data
   };
@@ -319,6 +335,8 @@ pt_draft_apply (const PtDraft *draft,
   if (preview == NULL || !pt_scan_find_uri (place->source, place->uri, &uri, error))
     return FALSE;
   order.uri = uri;
+  file = keep_plan (draft->plan);
+  order.file = file;
   return pt_hands_apply (&order, result, cancellable, error);
 }
 

@@ -92,6 +92,17 @@ pt_progress_new_undo (const char *uuid, const char *machine, const GPtrArray *re
   return progress;
 }
 
+/**
+ * pt_progress_new_recover:
+ *
+ * Returns: (transfer full): what was interrupted, which only the helper knows
+ */
+PtProgress *
+pt_progress_new_recover (void)
+{
+  return progress_new (PT_PROGRESS_RECOVER, NULL, NULL);
+}
+
 void
 pt_progress_free (PtProgress *progress)
 {
@@ -116,7 +127,7 @@ translate (const PtProgress *progress, PtHelperStage stage)
     case PT_HELPER_FAILED:
       return PT_PROGRESS_FAILED;
     case PT_HELPER_UNDONE:
-      return progress->kind == PT_PROGRESS_UNDO ? PT_PROGRESS_DONE : PT_PROGRESS_TAKEN_BACK;
+      return progress->kind == PT_PROGRESS_APPLY ? PT_PROGRESS_TAKEN_BACK : PT_PROGRESS_DONE;
     }
   g_return_val_if_reached (PT_PROGRESS_WAITING);
 }

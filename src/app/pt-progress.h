@@ -17,6 +17,7 @@ typedef enum
 {
   PT_PROGRESS_APPLY,
   PT_PROGRESS_UNDO,
+  PT_PROGRESS_RECOVER,
 } PtProgressKind;
 
 /**
@@ -51,8 +52,8 @@ typedef struct
 /**
  * PtProgress:
  * @kind: what is done
- * @uuid: the machine's UUID
- * @machine: its name
+ * @uuid: (nullable): the machine's UUID; NULL for PT_PROGRESS_RECOVER
+ * @machine: (nullable): its name
  * @steps: (element-type PtProgressStep): every change, in order
  * @asked: the password was given, or none was needed: something happens
  * @ended: it is over
@@ -78,6 +79,7 @@ typedef struct
 PtProgress *
 pt_progress_new_apply (const char *uuid, const char *machine, const PtPreview *preview);
 PtProgress *pt_progress_new_undo (const char *uuid, const char *machine, const GPtrArray *records);
+PtProgress *pt_progress_new_recover (void);
 void pt_progress_take (PtProgress *progress, const char *path, PtHelperStage stage);
 guint pt_progress_count_done (const PtProgress *progress);
 char *pt_progress_format (const PtProgress *progress);

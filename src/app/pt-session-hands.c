@@ -15,6 +15,7 @@ typedef enum
   HAND_APPLY,
   HAND_UNDO,
   HAND_REHEARSE,
+  HAND_RECOVER,
 } HandKind;
 
 typedef struct
@@ -84,11 +85,9 @@ on_heard (const char *path, PtHelperStage stage, gpointer data)
 }
 
 static gboolean
-rehearse (HandJob *job, GError **error)
+call (HandJob *job, PtHelperCall *words, GCancellable *cancellable, GError **error)
 {
-  job->result.answer
-      = pt_helper_client_run (pt_helper_call_new_rehearse (job->uuid, PT_SESSION_REHEARSAL_SECONDS),
-                              NULL, NULL, NULL, error);
+  job->result.answer = pt_helper_client_run (words, NULL, NULL, cancellable, error);
   return job->result.answer != NULL && pt_helper_answer_check (job->result.answer, error);
 }
 
@@ -104,7 +103,10 @@ do_hand (HandJob *job, GCancellable *cancellable, GError **error)
       return pt_draft_undo (job->place, job->records, job->uuid, on_heard, job, &job->result,
                             cancellable, error);
     case HAND_REHEARSE:
-      return rehearse (job, error);
+      return call (job, pt_helper_call_new_rehearse (job->uuid, PT_SESSION_REHEARSAL_SECONDS),
+                   cancellable, error);
+    case HAND_RECOVER:
+      return call (job, pt_helper_call_new_recover (), cancellable, error);
     }
   g_return_val_if_reached (FALSE);
 }
@@ -285,6 +287,23 @@ pt_session_rehearse_async (PtSession *self,
   start_hand (self, HAND_REHEARSE, uuid, NULL, callback, user_data);
 }
 
+/**
+ * pt_session_recover_async:
+ * @self: a session
+ * @callback: called when done; then call pt_session_hands_finish()
+ * @user_data: data for @callback
+ *
+ * Ends what was interrupted, or takes it back, after a password.
+ */
+void
+pt_session_recover_async (PtSession *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (PT_IS_SESSION (self));
+
+  set_hands (self, pt_progress_new_recover ());
+  start_hand (self, HAND_RECOVER, NULL, NULL, callback, user_data);
+}
+
 /* What failed stays until it was read; what went well is told by what is there now. */
 static void
 end_progress (PtSession *self, HandJob *job, const GError *reason)
@@ -307,7 +326,7 @@ keep_outcome (PtSession *self, const HandJob *job)
 {
   PtOutcome *outcome;
 
-  if (job->kind == HAND_REHEARSE)
+  if (job->kind == HAND_REHEARSE || job->kind == HAND_RECOVER)
     return;
   outcome = pt_outcome_new ();
   outcome->draft = job->draft != NULL ? pt_draft_ref (job->draft) : NULL;

@@ -236,6 +236,7 @@ pt_session_dispose (GObject *object)
   g_clear_pointer (&self->report, pt_report_unref);
   g_clear_pointer (&self->progress, pt_report_unref);
   pt_session_forget_machines (self);
+  g_clear_object (&self->handing);
   G_OBJECT_CLASS (pt_session_parent_class)->dispose (object);
 }
 

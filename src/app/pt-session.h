@@ -113,6 +113,7 @@ void pt_session_rehearse_async (PtSession *self,
                                 const char *uuid,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
+void pt_session_recover_async (PtSession *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean pt_session_hands_finish (PtSession *self, GAsyncResult *result, GError **error);
 const PtStatus *pt_session_get_status (PtSession *self);
 GPtrArray *pt_session_list_changes (PtSession *self, const char *uuid);

@@ -12,6 +12,7 @@
 #include "pt-no-libvirt.h"
 #include "pt-os-names.h"
 #include "pt-page-head.h"
+#include "pt-state-badge.h"
 #include "pt-rescue-card.h"
 #include "pt-words.h"
 
@@ -26,6 +27,7 @@ struct _PtOverviewPage
 
   PtPageHead *head;
   AdwPreferencesGroup *machines;
+  GtkWidget *interrupted;
   GtkWidget *unfinished;
   AdwActionRow *unfinished_row;
 
@@ -295,6 +297,18 @@ show_unfinished (PtOverviewPage *self, PtSession *session)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->unfinished_row), title);
 }
 
+/* Of nobody's now: while the helper works its journal is there as well. */
+static gboolean
+show_interrupted (PtOverviewPage *self, PtSession *session)
+{
+  const PtStatus *status = pt_session_get_status (session);
+  gboolean interrupted = status != NULL && status->interrupted != NULL
+                         && !pt_session_is_working (session) && pt_session_has_hands (session);
+
+  gtk_widget_set_visible (self->interrupted, interrupted);
+  return interrupted;
+}
+
 static void
 show_none (PtOverviewPage *self, PtSession *session)
 {
@@ -318,9 +332,12 @@ pt_overview_page_update (PtPage *page)
   const PtHost *host = report != NULL ? report->host : NULL;
   g_autoptr (GArray) entries = list_entries (session);
   g_autofree char *now = sign (self, session, host, entries);
+  gboolean interrupted;
 
   show_unfinished (self, session);
-  if (entries->len == 0)
+  interrupted = show_interrupted (self, session);
+  gtk_widget_set_visible (GTK_WIDGET (self->machines), entries->len > 0);
+  if (entries->len == 0 && !interrupted)
     show_none (self, session);
   else
     pt_page_hide_empty (page);
@@ -365,6 +382,27 @@ copy_rescue (GtkWidget *widget, const char *action, GVariant *parameter)
   g_object_unref (card);
 }
 
+static void
+on_recovered_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PtOverviewPage) self = data;
+  g_autoptr (GError) error = NULL;
+  gboolean done = pt_session_hands_finish (PT_SESSION (object), result, &error);
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s",
+                              done ? _ ("What was interrupted is in order again") : error->message);
+  pt_session_drop_hands (PT_SESSION (object));
+}
+
+static void
+recover (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  PtSession *session = pt_page_get_session (PT_PAGE (widget));
+
+  if (!pt_session_is_working (session))
+    pt_session_recover_async (session, on_recovered_cb, g_object_ref (widget));
+}
+
 /* What must be read stays in the machine's row. */
 static void
 on_deed_ended (PtPage *page, const char *uuid, const GError *error)
@@ -375,6 +413,7 @@ on_deed_ended (PtPage *page, const char *uuid, const GError *error)
     g_hash_table_insert (self->problems, g_strdup (uuid), g_strdup (error->message));
   else
     g_hash_table_remove (self->problems, uuid);
+  pt_session_drop_hands (pt_page_get_session (page));
   pt_page_update (page);
 }
 
@@ -440,15 +479,18 @@ pt_overview_page_class_init (PtOverviewPageClass *klass)
   gtk_widget_class_install_action (widget_class, "home.start", "s", start);
   gtk_widget_class_install_action (widget_class, "home.change", "s", change_set_up);
   gtk_widget_class_install_action (widget_class, "home.take-out", "s", take_out);
+  gtk_widget_class_install_action (widget_class, "home.recover", NULL, recover);
   gtk_widget_class_install_action (widget_class, "home.rehearse", "s", rehearse);
   gtk_widget_class_install_action (widget_class, "home.undo", "s", undo);
   gtk_widget_class_install_action (widget_class, "home.copy-rescue", NULL, copy_rescue);
 
   g_type_ensure (PT_TYPE_PAGE_HEAD);
+  g_type_ensure (PT_TYPE_STATE_BADGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PT_RESOURCE_PREFIX "/pages/overview-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtOverviewPage, head);
   gtk_widget_class_bind_template_child (widget_class, PtOverviewPage, machines);
+  gtk_widget_class_bind_template_child (widget_class, PtOverviewPage, interrupted);
   gtk_widget_class_bind_template_child (widget_class, PtOverviewPage, unfinished);
   gtk_widget_class_bind_template_child (widget_class, PtOverviewPage, unfinished_row);
 }

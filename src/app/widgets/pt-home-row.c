@@ -121,8 +121,8 @@ add_change (const Home *home, GtkWidget *row)
     add_line (row, _ ("Check again before the next start"), change);
 }
 
-/* What needs root is a command until there is a helper; on the sample computer there is nobody to
- * ask. */
+/* Where there is no helper, what needs root is a command; on the sample computer there is nobody to
+ * ask. With a helper there is a button below. */
 static void
 add_rehearsal (const Home *home, GtkWidget *row)
 {
@@ -157,6 +157,14 @@ why_not_start (const Home *home)
   return NULL;
 }
 
+static gboolean
+can_undo (const Home *home)
+{
+  g_autoptr (GPtrArray) records = pt_session_list_changes (home->session, home->uuid);
+
+  return records->len > 0 && pt_session_has_hands (home->session);
+}
+
 static GtkWidget *
 make_menu (const Home *home)
 {
@@ -167,6 +175,13 @@ make_menu (const Home *home)
 
   g_menu_item_set_action_and_target (take_out, "home.take-out", "s", home->uuid);
   g_menu_append_item (menu, take_out);
+  if (can_undo (home))
+    {
+      g_autoptr (GMenuItem) undo = g_menu_item_new (_ ("_Undo Everything…"), NULL);
+
+      g_menu_item_set_action_and_target (undo, "home.undo", "s", home->uuid);
+      g_menu_append_item (menu, undo);
+    }
   g_menu_append (menu, _ ("_Copy Rescue Card"), "home.copy-rescue");
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
@@ -194,6 +209,18 @@ add_actions (const Home *home, GtkWidget *row)
   gtk_widget_set_hexpand (change, TRUE);
   gtk_widget_set_halign (change, GTK_ALIGN_START);
   gtk_box_append (GTK_BOX (box), start);
+  if (pt_session_has_hands (home->session))
+    {
+      GtkWidget *rehearse = make_button (_ ("_Rehearse…"), "home.rehearse", home->uuid);
+
+      if (reason != NULL)
+        gtk_actionable_set_action_name (GTK_ACTIONABLE (rehearse), NULL);
+      gtk_widget_set_sensitive (rehearse, reason == NULL);
+      gtk_widget_set_tooltip_text (rehearse, reason);
+      if (reason == NULL && home->view.kind != PT_KIND_SUCCESS)
+        gtk_widget_add_css_class (rehearse, "suggested-action");
+      gtk_box_append (GTK_BOX (box), rehearse);
+    }
   gtk_box_append (GTK_BOX (box), change);
   gtk_box_append (GTK_BOX (box), more);
   gtk_widget_add_css_class (box, "pt-row-actions");
@@ -212,7 +239,8 @@ add_lines (const Home *home, GtkWidget *row)
   if (home->host != NULL)
     add_line (row, _ ("Hook"),
               pt_home_text_describe_hook (pt_home_text_hook (home->machine, home->host)));
-  add_rehearsal (home, row);
+  if (!pt_session_has_hands (home->session))
+    add_rehearsal (home, row);
   add_actions (home, row);
 }
 
