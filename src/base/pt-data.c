@@ -17,6 +17,31 @@ override_folder (void)
   return chosen != NULL && g_path_is_absolute (chosen) ? chosen : PT_DATA_DIR;
 }
 
+static PtDataOverride override_reader;
+
+/**
+ * pt_data_set_override:
+ * @read: (nullable): reads files of the data folder from now on
+ */
+void
+pt_data_set_override (PtDataOverride read)
+{
+  override_reader = read;
+}
+
+static gboolean
+read_override (const char *path, GBytes **bytes, GError **error)
+{
+  char *text;
+  gsize length;
+
+  if (override_reader != NULL)
+    return override_reader (path, bytes, error);
+  *bytes
+      = g_file_get_contents (path, &text, &length, NULL) ? g_bytes_new_take (text, length) : NULL;
+  return TRUE;
+}
+
 static GResource *
 built_in (void)
 {
@@ -39,12 +64,10 @@ pt_data_load (const char *name, GError **error)
 {
   g_autofree char *path = g_build_filename (override_folder (), name, NULL);
   g_autofree char *resource = g_strconcat (PT_RESOURCE_PREFIX "/", name, NULL);
-  char *text;
-  gsize length;
-  GBytes *bytes;
+  GBytes *bytes = NULL;
 
-  if (g_file_get_contents (path, &text, &length, NULL))
-    return g_bytes_new_take (text, length);
+  if (!read_override (path, &bytes, error) || bytes != NULL)
+    return bytes;
   bytes = g_resource_lookup_data (built_in (), resource, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
   if (bytes == NULL)
     g_set_error (error, PT_ERROR, PT_ERROR_NOT_FOUND, _ ("The data file %s is missing"), name);

@@ -180,12 +180,14 @@ take_files_back (Work *work, GError **error)
 static void
 print_text (const Work *work, const char *reload)
 {
+  g_autofree char *name = pt_words_clean (work->plan->name);
+
   if (work->record != NULL)
     pt_cli_print (
-        _ ("The hook of %s is installed. “passthroughctl undo %s” takes all of it back.\n"),
-        work->plan->name, work->record);
+        _ ("The hook of %s is installed. “passthroughctl undo %s” takes all of it back.\n"), name,
+        work->record);
   if (work->defined)
-    pt_cli_print (_ ("The definition of %s is the one of the plan.\n"), work->plan->name);
+    pt_cli_print (_ ("The definition of %s is the one of the plan.\n"), name);
   if (work->record == NULL && !work->defined)
     pt_cli_print ("%s\n", _ ("Everything is already in place."));
   if (reload != NULL)

@@ -6,6 +6,7 @@
 #include "pt-i18n.h"
 #include "pt-vm-life.h"
 #include "pt-vm-xml.h"
+#include "pt-words.h"
 
 static char *only;
 
@@ -99,12 +100,13 @@ put_card_in (PtCli *cli, const PtMachine *machine, GError **error)
 static void
 print_done (PtCli *cli, const PtRecord *record, gboolean defined, gboolean files)
 {
+  g_autofree char *name = pt_words_clean (record->machine);
   JsonBuilder *builder;
 
   if (!cli->json)
     {
       if (defined)
-        pt_cli_print (_ ("The card is out of the definition of %s.\n"), record->machine);
+        pt_cli_print (_ ("The card is out of the definition of %s.\n"), name);
       if (files)
         pt_cli_print (_ ("The files of record %s are what they were before.\n"), record->id);
       if (!defined && !files)

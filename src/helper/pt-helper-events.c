@@ -113,5 +113,7 @@ pt_events_result (const GError *error)
       = error != NULL ? g_strdup_printf ("%s %s", pt_error_code_name (error), error->message)
                       : g_strdup ("done");
 
+  /* Whoever slept is given one more pause for this one. */
+  lost = FALSE;
   print_line ("RESULT", rest);
 }

@@ -23,7 +23,7 @@ kind_of (const PtFound *found)
   return pt_hook_file_version (text) > 0 ? "ours" : "foreign";
 }
 
-/* "hook NAME DIGEST ours|foreign", "hook NAME absent", or "hook NAME unreadable". */
+/* "hook NAME DIGEST MODE ours|foreign", "hook NAME absent", or "hook NAME unreadable". */
 static void
 tell_hook (PtHelper *helper, const char *path)
 {

@@ -20,6 +20,7 @@ from test_cli import CARD, CTL, DONE, FAILED, HOOKS, NODE, REFUSED, SCRIPTS, USA
 HELPER = os.path.abspath(sys.argv[5])
 UUID = "7b1e2c5a-6f0d-4c1e-9b1a-2d5f3c8e10c0"
 CONF = "%s/passthrough/%s/kvm.conf" % (HOOKS, UUID)
+DATA_FOLDER = "/usr/local/share/passthrough"
 RECORDS = "/var/lib/passthrough/records"
 DEVICES = {"0000:09:00.0": ("0x030000", "0x10de", "0x1e84"), "0000:09:00.1": ("0x040300", "0x10de", "0x10f8"),
            "0000:09:00.2": ("0x0c0330", "0x10de", "0x1ad8"), "0000:09:00.3": ("0x0c8000", "0x10de", "0x1ad9")}
@@ -207,6 +208,24 @@ class Applies(InRoom):
         os.chmod(self.helper, 0o777)
         self.refused(self.ctl("apply", plan), self.helper)
         self.assertEqual(self.files(), [])
+
+    def test_data_folder(self):
+        """What an administrator puts into the data folder is taken where it is root's alone, all the way."""
+        self.assertEqual(self.room.run("mount", "-t", "tmpfs", "-o", "mode=755", "none", "/usr/local").returncode, 0)
+        own = "#!/bin/sh\n# Passthrough hook, version 1\n# of this house\n"
+        self.room.write(DATA_FOLDER + "/hooks/start.sh", own)
+        plan = self.plan()
+        for path, mode, owner in (("/usr/local/share", 0o775, 0), (DATA_FOLDER, 0o777, 0), (DATA_FOLDER + "/hooks", 0o755, 12),
+                                  (DATA_FOLDER + "/hooks/start.sh", 0o644, 12)):
+            before = os.stat(self.room.path(path)).st_mode & 0o7777
+            os.chmod(self.room.path(path), mode)
+            os.chown(self.room.path(path), owner, owner)
+            self.refused(self.ctl("apply", plan, "--only", "files"), DATA_FOLDER + "/hooks/start.sh")
+            self.assertEqual(self.files(), [])
+            os.chmod(self.room.path(path), before)
+            os.chown(self.room.path(path), 0, 0)
+        self.assertEqual(self.ctl("apply", plan, "--only", "files").status, DONE)
+        self.assertEqual(self.room.read(SCRIPTS[1]), own)
 
     def test_interrupted(self):
         plan = self.plan()
