@@ -76,8 +76,7 @@ typedef struct
   char *record;
 } PtProgress;
 
-PtProgress *
-pt_progress_new_apply (const char *uuid, const char *machine, const PtPreview *preview);
+PtProgress *pt_progress_new_apply (const char *uuid, const char *machine, const PtPreview *preview);
 PtProgress *pt_progress_new_undo (const char *uuid, const char *machine, const GPtrArray *records);
 PtProgress *pt_progress_new_recover (void);
 void pt_progress_take (PtProgress *progress, const char *path, PtHelperStage stage);
