@@ -368,7 +368,10 @@ pt_draft_undo (const PtPlace *place,
   g_autofree char *uri = NULL;
 
   return pt_scan_find_uri (place->source, place->uri, &uri, error)
-         && pt_hands_undo (records, uuid, uri, heard, data, result, cancellable, error);
+         && pt_hands_undo (
+             &(PtHandsUndo){
+                 .records = records, .uuid = uuid, .uri = uri, .heard = heard, .data = data },
+             result, cancellable, error);
 }
 
 /**

@@ -10,6 +10,7 @@ typedef struct
 {
   PtHandsHeard heard;
   gpointer data;
+  gboolean on_terminal;
 } Listener;
 
 void
@@ -42,9 +43,10 @@ ask (PtHelperCall *call,
      GCancellable *cancellable,
      GError **error)
 {
-  PtHelperAnswer *answer
-      = pt_helper_client_run (call, on_heard, (gpointer) listener, cancellable, error);
+  PtHelperAnswer *answer;
 
+  call->on_terminal = listener->on_terminal;
+  answer = pt_helper_client_run (call, on_heard, (gpointer) listener, cancellable, error);
   if (answer == NULL)
     return FALSE;
   g_clear_pointer (&result->answer, pt_helper_answer_free);
@@ -57,6 +59,8 @@ ask (PtHelperCall *call,
 static gboolean
 has_files (const PtHandsOrder *order)
 {
+  if (order->without_files)
+    return FALSE;
   return order->preview != NULL ? pt_preview_has_files (order->preview)
                                 : pt_plan_find (order->plan, PT_STEP_HOOK_FILES) != NULL;
 }
@@ -136,7 +140,7 @@ pt_hands_apply (const PtHandsOrder *order,
                 GCancellable *cancellable,
                 GError **error)
 {
-  const Listener listener = { order->heard, order->data };
+  const Listener listener = { order->heard, order->data, order->on_terminal };
   const PtChange *wanted = order->preview != NULL && order->machine != NULL
                                ? pt_preview_find_definition (order->preview)
                                : NULL;
@@ -211,11 +215,7 @@ put_card_in (const PtMachine *before, const char *uri, PtHandsResult *result, GE
 
 /**
  * pt_hands_undo:
- * @records: (element-type PtRecord): what was done for one machine, the oldest first
- * @uuid: its UUID
- * @uri: (nullable): the libvirt that has it; NULL: its definition is left alone
- * @heard: (nullable): hears each change
- * @data: goes along
+ * @undo: what shall be taken back
  * @result: (inout): what came of it, also where it failed; begins empty; its record is the one
  *   that could not be undone
  * @cancellable: (nullable): takes the question for the password back; what has begun goes on
@@ -228,35 +228,32 @@ put_card_in (const PtMachine *before, const char *uri, PtHandsResult *result, GE
  * Returns: FALSE with an error
  */
 gboolean
-pt_hands_undo (const GPtrArray *records,
-               const char *uuid,
-               const char *uri,
-               PtHandsHeard heard,
-               gpointer data,
+pt_hands_undo (const PtHandsUndo *undo,
                PtHandsResult *result,
                GCancellable *cancellable,
                GError **error)
 {
-  const Listener listener = { heard, data };
+  const Listener listener = { undo->heard, undo->data, undo->on_terminal };
   g_autoptr (PtMachine) before = NULL;
 
   tell (&listener, NULL, PT_HELPER_RUNNING);
-  if (uri != NULL && !take_card_out (uuid, uri, &before, result, cancellable, error))
+  if (undo->uri != NULL
+      && !take_card_out (undo->uuid, undo->uri, &before, result, cancellable, error))
     {
       tell (&listener, NULL, PT_HELPER_FAILED);
       return FALSE;
     }
   tell (&listener, NULL, PT_HELPER_DONE);
-  for (guint i = records->len; i > 0; i--)
+  for (guint i = undo->records->len; i > 0; i--)
     {
-      const PtRecord *record = records->pdata[i - 1];
+      const PtRecord *record = undo->records->pdata[i - 1];
 
       if (ask (pt_helper_call_new_undo (record->id), &listener, result, cancellable, error))
         continue;
       g_free (result->record);
       result->record = g_strdup (record->id);
-      if (i == records->len)
-        put_card_in (before, uri, result, error);
+      if (i == undo->records->len)
+        put_card_in (before, undo->uri, result, error);
       return FALSE;
     }
   return TRUE;

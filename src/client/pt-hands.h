@@ -24,6 +24,8 @@ typedef void (*PtHandsHeard) (const char *path, PtHelperStage stage, gpointer da
  * @preview: (nullable): every change that it makes; NULL: the files alone, as the helper finds them
  * @machine: (nullable): the machine as it was looked at; NULL: its definition is left out
  * @uri: (nullable): the libvirt that has it
+ * @without_files: the files are left out
+ * @on_terminal: pkexec may ask for the password on the terminal that this runs on
  * @heard: (nullable): hears each change
  * @data: goes along
  *
@@ -36,9 +38,32 @@ typedef struct
   const PtPreview *preview;
   const PtMachine *machine;
   const char *uri;
+  gboolean without_files;
+  gboolean on_terminal;
   PtHandsHeard heard;
   gpointer data;
 } PtHandsOrder;
+
+/**
+ * PtHandsUndo:
+ * @records: (element-type PtRecord): what was done for one machine, the oldest first
+ * @uuid: its UUID
+ * @uri: (nullable): the libvirt that has it; NULL: its definition is left alone
+ * @on_terminal: pkexec may ask for the password on the terminal that this runs on
+ * @heard: (nullable): hears each change
+ * @data: goes along
+ *
+ * What both hands shall take back.
+ */
+typedef struct
+{
+  const GPtrArray *records;
+  const char *uuid;
+  const char *uri;
+  gboolean on_terminal;
+  PtHandsHeard heard;
+  gpointer data;
+} PtHandsUndo;
 
 /**
  * PtHandsResult:
@@ -59,11 +84,7 @@ gboolean pt_hands_apply (const PtHandsOrder *order,
                          PtHandsResult *result,
                          GCancellable *cancellable,
                          GError **error);
-gboolean pt_hands_undo (const GPtrArray *records,
-                        const char *uuid,
-                        const char *uri,
-                        PtHandsHeard heard,
-                        gpointer data,
+gboolean pt_hands_undo (const PtHandsUndo *undo,
                         PtHandsResult *result,
                         GCancellable *cancellable,
                         GError **error);
