@@ -65,6 +65,8 @@ struct _PtSession
   PtStatus *status;  /* what was done on this computer, and can be undone */
   PtProgress *hands; /* what is done with root's rights, or failed last */
   GCancellable *handing;
+  PtHookWork hook_work;
+  char *hook_machine; /* UUID of whose hook it is */
 };
 
 void pt_session_emit_changed (PtSession *self);

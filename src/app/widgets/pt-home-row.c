@@ -6,6 +6,7 @@
 
 #include "pt-detail-row.h"
 #include "pt-home-text.h"
+#include "pt-hook-button.h"
 #include "pt-i18n.h"
 #include "pt-life-strip.h"
 #include "pt-name.h"
@@ -227,6 +228,22 @@ add_actions (const Home *home, GtkWidget *row)
   add_free (row, _ ("What can be done"), box);
 }
 
+/* The blue button of this view is another one. */
+static void
+add_hook (const Home *home, GtkWidget *row)
+{
+  GtkWidget *line
+      = add_line (row, _ ("Hook"),
+                  pt_home_text_describe_hook (pt_home_text_hook (home->machine, home->host)));
+  GtkWidget *button;
+
+  if (!pt_session_has_hands (home->session))
+    return;
+  button = pt_hook_button_new (home->session, home->uuid);
+  g_object_set (button, "suggested", FALSE, NULL);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (line), button);
+}
+
 static void
 add_lines (const Home *home, GtkWidget *row)
 {
@@ -237,8 +254,7 @@ add_lines (const Home *home, GtkWidget *row)
   if (home->machine == NULL)
     return;
   if (home->host != NULL)
-    add_line (row, _ ("Hook"),
-              pt_home_text_describe_hook (pt_home_text_hook (home->machine, home->host)));
+    add_hook (home, row);
   if (!pt_session_has_hands (home->session))
     add_rehearsal (home, row);
   add_actions (home, row);
