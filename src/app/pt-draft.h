@@ -1,6 +1,7 @@
 #pragma once
 
 #include "pt-choices.h"
+#include "pt-hands.h"
 #include "pt-hook-state.h"
 #include "pt-scan.h"
 #include "pt-vm-preview.h"
@@ -82,6 +83,32 @@ PtMachine *pt_draft_define (const PtDraft *draft,
                             const PtPlace *place,
                             GCancellable *cancellable,
                             GError **error);
+gboolean pt_draft_apply (const PtDraft *draft,
+                         const PtPlace *place,
+                         PtHandsHeard heard,
+                         gpointer data,
+                         PtHandsResult *result,
+                         GCancellable *cancellable,
+                         GError **error);
+gboolean pt_draft_install_hook (const PtPlace *place,
+                                PtReport *report,
+                                const char *uuid,
+                                PtHandsResult *result,
+                                GCancellable *cancellable,
+                                GError **error);
+PtPreview *pt_draft_preview_hook (const PtPlace *place,
+                                  PtReport *report,
+                                  const char *uuid,
+                                  GCancellable *cancellable,
+                                  GError **error);
+gboolean pt_draft_undo (const PtPlace *place,
+                        const GPtrArray *records,
+                        const char *uuid,
+                        PtHandsHeard heard,
+                        gpointer data,
+                        PtHandsResult *result,
+                        GCancellable *cancellable,
+                        GError **error);
 gboolean
 pt_draft_start (const PtPlace *place, const char *uuid, GCancellable *cancellable, GError **error);
 PtMachine *pt_draft_put_back (const PtPlace *place,

@@ -86,6 +86,22 @@ pt_home_text_describe_hook (PtHookState state)
   g_return_val_if_reached ("");
 }
 
+/**
+ * pt_home_text_rehearsal:
+ * @card: (nullable): the card; NULL: which one is not known
+ *
+ * Returns: (transfer none): what a rehearsal of it is like
+ */
+const char *
+pt_home_text_rehearsal (const PtCard *card)
+{
+  if (pt_card_may_be_screen (card))
+    return _ ("Your session ends, the screen is dark for up to a minute, then the login screen "
+              "returns. Save your work first.");
+  return _ ("The card leaves for a moment and comes back. No screen of this computer is on it, so "
+            "your session stays, unless it uses the card.");
+}
+
 static void
 set (PtHomeView *view, PtKind kind, char *text)
 {

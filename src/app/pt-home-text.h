@@ -30,6 +30,7 @@ void pt_home_text_describe (const PtMachine *machine,
 char *pt_home_text_when (const PtHandoverLog *log);
 char *pt_home_text_last (const PtHandoverHistory *history);
 PtHookState pt_home_text_hook (const PtMachine *machine, const PtHost *host);
+const char *pt_home_text_rehearsal (const PtCard *card);
 const char *pt_home_text_describe_hook (PtHookState state);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PtHomeView, pt_home_view_clear)

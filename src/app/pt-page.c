@@ -4,6 +4,7 @@
 
 #include "pt-page.h"
 
+#include "pt-command-box.h"
 #include "pt-glossary.h"
 #include "pt-i18n.h"
 
@@ -20,6 +21,8 @@ typedef struct
   AdwClamp *clamp;
   GtkBox *content;
   AdwStatusPage *empty;
+  GtkWidget *command; /* in its place: what somebody has to type */
+  GtkWidget *button;  /* and what one can press */
 } PtPagePrivate;
 
 enum
@@ -294,18 +297,27 @@ pt_page_shows_check (PtPage *self)
   return PT_PAGE_GET_CLASS (self)->shows_check;
 }
 
-static AdwStatusPage *
-make_empty (void)
-{
-  GtkWidget *status = adw_status_page_new ();
-  GtkWidget *button = gtk_button_new ();
+/* So wide that a command of the usual length stays on one line. */
+#define COMMAND_WIDTH 480
 
-  gtk_button_set_use_underline (GTK_BUTTON (button), TRUE);
-  gtk_widget_add_css_class (button, "pill");
-  gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
-  adw_status_page_set_child (ADW_STATUS_PAGE (status), button);
-  gtk_widget_set_vexpand (status, TRUE);
-  return ADW_STATUS_PAGE (status);
+static void
+make_empty (PtPage *self)
+{
+  PtPagePrivate *priv = pt_page_get_instance_private (self);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 24);
+
+  priv->empty = ADW_STATUS_PAGE (adw_status_page_new ());
+  priv->command = adw_clamp_new ();
+  adw_clamp_set_maximum_size (ADW_CLAMP (priv->command), COMMAND_WIDTH);
+  gtk_box_append (GTK_BOX (box), priv->command);
+  priv->button = gtk_button_new ();
+  gtk_button_set_use_underline (GTK_BUTTON (priv->button), TRUE);
+  gtk_widget_add_css_class (priv->button, "pill");
+  gtk_widget_set_halign (priv->button, GTK_ALIGN_CENTER);
+  gtk_box_append (GTK_BOX (box), priv->button);
+  adw_status_page_set_child (priv->empty, box);
+  gtk_widget_set_vexpand (GTK_WIDGET (priv->empty), TRUE);
+  gtk_box_append (GTK_BOX (self), GTK_WIDGET (priv->empty));
 }
 
 static void
@@ -314,13 +326,11 @@ show_empty (PtPage *self, const char *icon_name, const char *title, const char *
   PtPagePrivate *priv = pt_page_get_instance_private (self);
 
   if (priv->empty == NULL)
-    {
-      priv->empty = make_empty ();
-      gtk_box_append (GTK_BOX (self), GTK_WIDGET (priv->empty));
-    }
+    make_empty (self);
   adw_status_page_set_icon_name (priv->empty, icon_name);
   adw_status_page_set_title (priv->empty, title);
   adw_status_page_set_description (priv->empty, description);
+  gtk_widget_set_visible (priv->command, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (priv->empty), TRUE);
   gtk_widget_set_visible (priv->scroller, FALSE);
 }
@@ -328,10 +338,8 @@ show_empty (PtPage *self, const char *icon_name, const char *title, const char *
 static void
 set_button (PtPagePrivate *priv, const char *label, const char *action)
 {
-  GtkWidget *button = adw_status_page_get_child (priv->empty);
-
-  gtk_button_set_label (GTK_BUTTON (button), label);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_button_set_label (GTK_BUTTON (priv->button), label);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (priv->button), action);
 }
 
 /**
@@ -357,7 +365,7 @@ pt_page_show_empty (PtPage *self,
 
   show_empty (self, icon_name, title, description);
   set_button (priv, _ ("Check _Again"), "win.check-again");
-  gtk_widget_set_visible (adw_status_page_get_child (priv->empty), can_check);
+  gtk_widget_set_visible (priv->button, can_check);
 }
 
 /**
@@ -385,7 +393,27 @@ pt_page_show_empty_action (PtPage *self,
 
   show_empty (self, icon_name, title, description);
   set_button (priv, label, action);
-  gtk_widget_set_visible (adw_status_page_get_child (priv->empty), TRUE);
+  gtk_widget_set_visible (priv->button, TRUE);
+}
+
+/**
+ * pt_page_set_empty_command:
+ * @self: a page that has nothing to show
+ * @command: (nullable): what somebody has to type, exactly
+ *
+ * Shows a command between the words and the button.
+ */
+void
+pt_page_set_empty_command (PtPage *self, const char *command)
+{
+  g_return_if_fail (PT_IS_PAGE (self));
+
+  PtPagePrivate *priv = pt_page_get_instance_private (self);
+
+  g_return_if_fail (priv->empty != NULL);
+  if (command != NULL)
+    adw_clamp_set_child (ADW_CLAMP (priv->command), pt_command_box_new (command));
+  gtk_widget_set_visible (priv->command, command != NULL);
 }
 
 /**

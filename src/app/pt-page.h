@@ -56,6 +56,7 @@ void pt_page_show_empty_action (PtPage *self,
                                 const char *description,
                                 const char *label,
                                 const char *action);
+void pt_page_set_empty_command (PtPage *self, const char *command);
 void pt_page_show_failure (PtPage *self, const char *failure);
 void pt_page_hide_empty (PtPage *self);
 

@@ -76,6 +76,7 @@ typedef struct
   GError *error;
   GHashTable *histories;
   char *records_error;
+  PtStatus *status;
 } Listed;
 
 static void
@@ -85,6 +86,7 @@ listed_free (Listed *listed)
   g_clear_error (&listed->error);
   g_clear_pointer (&listed->histories, g_hash_table_unref);
   g_free (listed->records_error);
+  g_clear_pointer (&listed->status, pt_status_free);
   g_free (listed);
 }
 
@@ -101,6 +103,10 @@ read_records (Listed *listed, const PtPlace *place)
     listed->histories = pt_handover_history_read_all (root, quirks, &error);
   if (listed->histories == NULL)
     listed->records_error = g_strdup (error->message);
+  g_clear_error (&error);
+  listed->status = root != NULL ? pt_status_read (root, &error) : NULL;
+  if (error != NULL)
+    g_debug ("What was done cannot be told: %s", error->message);
 }
 
 /* What happened is told also where libvirt does not answer, and may tell why it does not. */
@@ -190,6 +196,7 @@ forget_list (PtSession *self)
   g_clear_error (&self->machines_error);
   g_clear_pointer (&self->histories, g_hash_table_unref);
   g_clear_pointer (&self->records_error, g_free);
+  g_clear_pointer (&self->status, pt_status_free);
 }
 
 static void
@@ -207,6 +214,7 @@ on_listed_cb (GObject *object, GAsyncResult *result, gpointer data)
   self->machines_error = g_steal_pointer (&listed->error);
   self->histories = g_steal_pointer (&listed->histories);
   self->records_error = g_steal_pointer (&listed->records_error);
+  self->status = g_steal_pointer (&listed->status);
   if (self->machines != NULL)
     {
       keep_or_propose_machine (self);
@@ -234,6 +242,7 @@ pt_session_forget_machines (PtSession *self)
   self->list_again = FALSE;
   pt_session_drop_draft (self);
   g_clear_pointer (&self->outcome, pt_outcome_free);
+  g_clear_pointer (&self->hands, pt_progress_free);
 }
 
 /**
@@ -342,6 +351,24 @@ pt_session_choose_machine (PtSession *self, const char *uuid)
   pt_session_take_choices (self);
   g_clear_pointer (&self->outcome, pt_outcome_free);
   pt_session_emit_changed (self);
+}
+
+/**
+ * pt_session_get_unfinished:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): the machine that somebody chose, now or last time, and that
+ *   has no card yet
+ */
+PtMachine *
+pt_session_get_unfinished (PtSession *self)
+{
+  g_return_val_if_fail (PT_IS_SESSION (self), NULL);
+
+  PtMachine *machine = pt_session_find_machine (
+      self, self->machine_chosen ? self->machine : self->preferred_machine);
+
+  return machine != NULL && !machine->summary->has_card ? machine : NULL;
 }
 
 /**

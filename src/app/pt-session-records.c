@@ -110,3 +110,52 @@ pt_session_get_record (PtSession *self)
   all = pt_session_list_histories (self);
   return all->len > 0 ? all->pdata[0] : NULL;
 }
+
+/**
+ * pt_session_get_status:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): what Passthrough has changed on the computer and what was
+ *   interrupted; NULL before it was read, and where it cannot be
+ */
+const PtStatus *
+pt_session_get_status (PtSession *self)
+{
+  g_return_val_if_fail (PT_IS_SESSION (self), NULL);
+
+  return self->status;
+}
+
+/* A record that can go to a thread. */
+static PtRecord *
+copy_record (const PtRecord *record)
+{
+  g_autofree char *text = pt_record_format (record);
+
+  return pt_record_parse (text, strlen (text), NULL);
+}
+
+/**
+ * pt_session_list_changes:
+ * @self: a session
+ * @uuid: a machine's UUID
+ *
+ * Returns: (transfer full) (element-type PtRecord): what was done for it and not undone, the oldest
+ *   first
+ */
+GPtrArray *
+pt_session_list_changes (PtSession *self, const char *uuid)
+{
+  g_return_val_if_fail (PT_IS_SESSION (self), NULL);
+
+  GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_record_free);
+
+  for (guint i = 0; self->status != NULL && i < self->status->records->len; i++)
+    {
+      const PtRecord *record = self->status->records->pdata[i];
+
+      if (g_str_equal (record->uuid, uuid))
+        g_ptr_array_add (records, copy_record (record));
+    }
+  return records;
+}

@@ -236,6 +236,7 @@ pt_session_dispose (GObject *object)
   g_clear_pointer (&self->report, pt_report_unref);
   g_clear_pointer (&self->progress, pt_report_unref);
   pt_session_forget_machines (self);
+  g_clear_object (&self->handing);
   G_OBJECT_CLASS (pt_session_parent_class)->dispose (object);
 }
 
@@ -249,6 +250,7 @@ pt_session_finalize (GObject *object)
   g_free (self->failure);
   g_strfreev (self->pending);
   g_free (self->preferred_machine);
+  g_free (self->hook_machine);
   pt_choices_free (self->choices);
   G_OBJECT_CLASS (pt_session_parent_class)->finalize (object);
 }
@@ -317,6 +319,24 @@ pt_session_look_at_this_computer (PtSession *self)
   g_return_if_fail (PT_IS_SESSION (self));
 
   switch_to (self, PT_SCAN_THIS_COMPUTER, NULL);
+}
+
+/**
+ * pt_session_use_system_libvirt:
+ * @self: a session
+ *
+ * Forgets the libvirt that was named, and what is known; the system's is asked from the next check
+ * on.
+ */
+void
+pt_session_use_system_libvirt (PtSession *self)
+{
+  g_return_if_fail (PT_IS_SESSION (self));
+
+  g_autofree char *path = g_strdup (self->path);
+
+  g_clear_pointer (&self->uri, g_free);
+  switch_to (self, self->source, path);
 }
 
 /**

@@ -7,8 +7,13 @@
 #include "pt-draft.h"
 #include "pt-handover-history.h"
 #include "pt-hook-state.h"
+#include "pt-progress.h"
+#include "pt-status.h"
 
 G_BEGIN_DECLS
+
+/* How long the card stays away when somebody rehearses in the window. */
+#define PT_SESSION_REHEARSAL_SECONDS 10
 
 #define PT_TYPE_SESSION (pt_session_get_type ())
 
@@ -17,6 +22,7 @@ G_DECLARE_FINAL_TYPE (PtSession, pt_session, PT, SESSION, GObject)
 PtSession *pt_session_new (const char *uri);
 
 void pt_session_look_at_this_computer (PtSession *self);
+void pt_session_use_system_libvirt (PtSession *self);
 void pt_session_look_at_sample (PtSession *self);
 void pt_session_look_at_root (PtSession *self, const char *path);
 gboolean pt_session_is_sample (PtSession *self);
@@ -39,6 +45,7 @@ GPtrArray *pt_session_get_machines (PtSession *self);
 const GError *pt_session_get_machines_error (PtSession *self);
 PtMachine *pt_session_find_machine (PtSession *self, const char *uuid);
 PtMachine *pt_session_get_machine (PtSession *self);
+PtMachine *pt_session_get_unfinished (PtSession *self);
 void pt_session_choose_machine (PtSession *self, const char *uuid);
 void pt_session_prefer_machine (PtSession *self, const char *uuid);
 
@@ -54,6 +61,7 @@ gboolean pt_session_takes_pci (PtSession *self, const PtPciAddress *address);
 gboolean pt_session_takes_usb (PtSession *self, const PtUsbDevice *device);
 void pt_session_take_pci (PtSession *self, const PtPciAddress *address, gboolean take);
 void pt_session_take_usb (PtSession *self, const PtUsbDevice *device, gboolean take);
+const PtCard *pt_session_get_card_of (PtSession *self, const PtMachine *machine);
 const PtChoices *pt_session_get_choices (PtSession *self);
 GArray *pt_session_list_leaving (PtSession *self);
 gboolean pt_session_has_input (PtSession *self, PtUsbKind kind);
@@ -91,6 +99,50 @@ void pt_session_replace_async (PtSession *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
 gboolean pt_session_work_finish (PtSession *self, GAsyncResult *result, GError **error);
+
+/**
+ * PtHookWork:
+ *
+ * What is done with a machine's hook by itself now.
+ */
+typedef enum
+{
+  PT_HOOK_WORK_NONE,
+  PT_HOOK_WORK_INSTALL,
+  PT_HOOK_WORK_REMOVE,
+} PtHookWork;
+
+PtHookWork pt_session_get_hook_work (PtSession *self, const char *uuid);
+gboolean pt_session_has_hands (PtSession *self);
+const PtProgress *pt_session_get_hands (PtSession *self);
+void pt_session_drop_hands (PtSession *self);
+void pt_session_cancel_hands (PtSession *self);
+void pt_session_apply_async (PtSession *self, GAsyncReadyCallback callback, gpointer user_data);
+void pt_session_undo_async (PtSession *self,
+                            const char *uuid,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+void pt_session_rehearse_async (PtSession *self,
+                                const char *uuid,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+void pt_session_install_hook_async (PtSession *self,
+                                    const char *uuid,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+void pt_session_remove_hook_async (PtSession *self,
+                                   const char *uuid,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+void pt_session_preview_hook_async (PtSession *self,
+                                    const char *uuid,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+PtPreview *pt_session_preview_hook_finish (PtSession *self, GAsyncResult *result, GError **error);
+void pt_session_recover_async (PtSession *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean pt_session_hands_finish (PtSession *self, GAsyncResult *result, GError **error);
+const PtStatus *pt_session_get_status (PtSession *self);
+GPtrArray *pt_session_list_changes (PtSession *self, const char *uuid);
 
 void pt_session_record_async (PtSession *self, GAsyncReadyCallback callback, gpointer user_data);
 char *pt_session_record_finish (PtSession *self, GAsyncResult *result, GError **error);

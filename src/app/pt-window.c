@@ -4,8 +4,6 @@
 
 #include "pt-window.h"
 
-#include "pt-dialogs.h"
-#include "pt-glossary.h"
 #include "pt-hook-file.h"
 #include "pt-i18n.h"
 #include "pt-pages.h"
@@ -14,6 +12,7 @@
 #include "pt-stack.h"
 #include "pt-step-row.h"
 #include "pt-toast.h"
+#include "pt-window-menu.h"
 
 /**
  * PtWindow:
@@ -417,12 +416,6 @@ show_page (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-say (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  pt_window_toast (PT_WINDOW (widget), g_variant_get_string (parameter, NULL));
-}
-
-static void
 try_sample (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   PtWindow *self = PT_WINDOW (widget);
@@ -441,52 +434,15 @@ leave_sample (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-copy_text (PtWindow *self, const char *text)
-{
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
-  pt_window_toast (self, _ ("Copied"));
-}
-
-static void
-copy_command (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  copy_text (PT_WINDOW (widget), g_variant_get_string (parameter, NULL));
-}
-
-static void
 copy_page (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   PtWindow *self = PT_WINDOW (widget);
   g_autofree char *text = pt_page_copy (get_page (self));
 
   if (text != NULL)
-    copy_text (self, text);
-}
-
-static void
-save_facts (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  PtWindow *self = PT_WINDOW (widget);
-
-  pt_dialogs_save_facts (GTK_WINDOW (self), self->toasts, self->session);
-}
-
-static void
-show_shortcuts (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  pt_dialogs_show_shortcuts (GTK_WINDOW (widget));
-}
-
-static void
-show_words (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  pt_glossary_show (GTK_WINDOW (widget));
-}
-
-static void
-show_about (GtkWidget *widget, const char *action, GVariant *parameter)
-{
-  pt_dialogs_show_about (GTK_WINDOW (widget));
+    gtk_widget_activate_action (widget, "clip.copy", "s", text);
+  else
+    pt_window_toast (self, _ ("There is nothing to copy on this page"));
 }
 
 /* -- F6: sidebar, page, action bar -------------------------------------- */
@@ -559,18 +515,12 @@ install_actions (GtkWidgetClass *klass)
   gtk_widget_class_install_action (klass, "win.check-again", NULL, check_again);
   gtk_widget_class_install_action (klass, "win.try-sample", NULL, try_sample);
   gtk_widget_class_install_action (klass, "win.leave-sample", NULL, leave_sample);
-  gtk_widget_class_install_action (klass, "win.save-facts", NULL, save_facts);
-  gtk_widget_class_install_action (klass, "win.shortcuts", NULL, show_shortcuts);
-  gtk_widget_class_install_action (klass, "win.words", NULL, show_words);
-  gtk_widget_class_install_action (klass, "win.about", NULL, show_about);
   gtk_widget_class_install_action (klass, "win.copy-page", NULL, copy_page);
   gtk_widget_class_install_action (klass, "win.next-pane", NULL, next_pane);
   gtk_widget_class_install_action (klass, "win.previous-pane", NULL, previous_pane);
-  gtk_widget_class_install_action (klass, "clip.copy", "s", copy_command);
   /* What pages ask of the window. */
   gtk_widget_class_install_action (klass, "win.open-page", "s", show_page);
   gtk_widget_class_install_action (klass, "win.set-up", NULL, set_up);
-  gtk_widget_class_install_action (klass, "win.say", "s", say);
 
   gtk_widget_class_add_binding_action (klass, GDK_KEY_Left, GDK_ALT_MASK, "win.back", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_Return, GDK_CONTROL_MASK, "win.continue",
@@ -578,9 +528,6 @@ install_actions (GtkWidgetClass *klass)
   gtk_widget_class_add_binding_action (klass, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "win.continue",
                                        NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_F5, 0, "win.check-again", NULL);
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_F1, 0, "win.shortcuts", NULL);
-  gtk_widget_class_add_binding_action (klass, GDK_KEY_question, GDK_CONTROL_MASK, "win.shortcuts",
-                                       NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK,
                                        "win.copy-page", NULL);
   gtk_widget_class_add_binding_action (klass, GDK_KEY_F6, 0, "win.next-pane", NULL);
@@ -621,6 +568,7 @@ pt_window_class_init (PtWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, PT_RESOURCE_PREFIX "/window.ui");
   bind_children (widget_class);
   install_actions (widget_class);
+  pt_window_menu_install (widget_class);
 }
 
 static void
@@ -656,7 +604,9 @@ pt_window_new (AdwApplication *application, PtSession *session)
 
   self->session = g_object_ref (session);
   pt_settings_restore_machine (self->settings, session);
-  g_signal_connect_object (session, "changed", G_CALLBACK (on_session_changed_cb), self, 0);
+  /* After the pages, so that what gets the focus is there. */
+  g_signal_connect_object (session, "changed", G_CALLBACK (on_session_changed_cb), self,
+                           G_CONNECT_AFTER);
   open_page (self, pt_pages_find (was_used (self) ? "overview" : "welcome"));
   if (self->home)
     start_first_check (self);
@@ -697,4 +647,32 @@ pt_window_toast (PtWindow *self, const char *words)
   g_return_if_fail (PT_IS_WINDOW (self));
 
   pt_toast_say (self->toasts, words);
+}
+
+/**
+ * pt_window_get_session:
+ * @self: the window
+ *
+ * Returns: (transfer none): the model
+ */
+PtSession *
+pt_window_get_session (PtWindow *self)
+{
+  g_return_val_if_fail (PT_IS_WINDOW (self), NULL);
+
+  return self->session;
+}
+
+/**
+ * pt_window_get_toasts:
+ * @self: the window
+ *
+ * Returns: (transfer none): where toasts appear
+ */
+AdwToastOverlay *
+pt_window_get_toasts (PtWindow *self)
+{
+  g_return_val_if_fail (PT_IS_WINDOW (self), NULL);
+
+  return self->toasts;
 }

@@ -97,12 +97,12 @@ pt_status_read (PtRoot *root, GError **error)
  *
  * Returns: (transfer none) (nullable): the record
  */
-const PtRecord *
+PtRecord *
 pt_status_find (const PtStatus *status, const char *id)
 {
   for (guint i = 0; i < status->records->len; i++)
     {
-      const PtRecord *record = status->records->pdata[i];
+      PtRecord *record = status->records->pdata[i];
 
       if (g_str_equal (record->id, id))
         return record;

@@ -37,7 +37,7 @@ typedef struct
 
 PtStatus *pt_status_read (PtRoot *root, GError **error);
 void pt_status_free (PtStatus *status);
-const PtRecord *pt_status_find (const PtStatus *status, const char *id);
+PtRecord *pt_status_find (const PtStatus *status, const char *id);
 PtChangeState pt_status_look (PtRoot *root, const PtRecordFile *file);
 const char *pt_change_state_name (PtChangeState state);
 

@@ -28,8 +28,7 @@ typedef struct
   PtPlan *plan;
   PtMachine *machine; /* NULL: libvirt's part is left out */
   PtPreview *preview; /* likewise */
-  char *record;
-  gboolean defined;
+  PtHandsResult result;
 } Work;
 
 static void
@@ -38,7 +37,7 @@ work_clear (Work *work)
   g_clear_pointer (&work->plan, pt_plan_free);
   g_clear_pointer (&work->machine, pt_machine_unref);
   g_clear_pointer (&work->preview, pt_preview_free);
-  g_free (work->record);
+  pt_hands_result_clear (&work->result);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
@@ -105,26 +104,24 @@ prepare (Work *work, GError **error)
   return work->preview != NULL && check_hook (work, error);
 }
 
-static PtExit
-put_files (Work *work, GError **error)
+/* What went less than well behind the files, which are in their places. */
+static void
+warn_of_said (const Work *work)
 {
-  PtExit status;
-  g_autoptr (PtHelperAnswer) answer = pt_cli_ask_helper (
-      work->cli, pt_helper_call_new_apply (work->plan, work->path), &status, error);
+  const PtHelperAnswer *answer = work->result.answer;
 
-  if (answer == NULL)
-    return status;
-  work->record = g_strdup (answer->record);
-  /* What went less than well behind the files, which are in their places. */
-  for (guint i = 0; i < answer->said->len; i++)
+  for (guint i = 0; answer != NULL && i < answer->said->len; i++)
     g_printerr ("passthroughctl: %s: %s\n", _ ("Warning"), (char *) answer->said->pdata[i]);
-  return status;
 }
 
 static void
-warn_of_dropped (const Work *work, const PtChange *wanted, const PtMachine *defined)
+warn_of_dropped (const Work *work)
 {
-  PtChange *dropped = pt_vm_dropped_find (wanted->kind, wanted->after, defined->xml);
+  const PtChange *wanted
+      = work->result.defined != NULL ? pt_preview_find_definition (work->preview) : NULL;
+  PtChange *dropped
+      = wanted != NULL ? pt_vm_dropped_find (wanted->kind, wanted->after, work->result.defined->xml)
+                       : NULL;
 
   if (dropped == NULL)
     return;
@@ -132,53 +129,27 @@ warn_of_dropped (const Work *work, const PtChange *wanted, const PtMachine *defi
   pt_change_free (dropped);
 }
 
-/* A password may have taken its time: the machine has to be the one that was looked at. */
-static gboolean
-define (Work *work, GError **error)
+static PtExit
+do_it (Work *work, GError **error)
 {
-  const PtChange *wanted = pt_preview_find_definition (work->preview);
-  g_autoptr (PtMachine) now = NULL;
-  g_autoptr (PtMachine) defined = NULL;
-
-  if (wanted == NULL)
-    return TRUE;
-  now = pt_cli_find_machine (work->cli, work->plan->uuid, error);
-  if (now == NULL || !check_off (now, error))
-    return FALSE;
-  if (!g_str_equal (now->xml, work->machine->xml))
-    {
-      g_set_error (error, PT_ERROR, PT_ERROR_STALE,
-                   _ ("Another program changed %s meanwhile; make the plan anew"), now->name);
-      return FALSE;
-    }
-  defined = pt_vm_store_define (work->cli->uri, wanted->after, NULL, error);
-  if (defined == NULL)
-    return FALSE;
-  work->defined = TRUE;
-  warn_of_dropped (work, wanted, defined);
-  return TRUE;
-}
-
-/* All or nothing across both hands: without the definition the files go as well. */
-static void
-take_files_back (Work *work, GError **error)
-{
-  g_autoptr (GError) reason = NULL;
-  g_autoptr (PtHelperAnswer) answer = NULL;
+  const PtHandsOrder order = { .plan = work->plan,
+                               .file = work->path,
+                               .preview = work->preview,
+                               .machine = work->machine,
+                               .uri = work->cli->uri,
+                               .without_files = !has_files (work),
+                               .on_terminal = TRUE };
   PtExit status;
 
-  if (work->record == NULL)
-    return;
-  answer = pt_cli_ask_helper (work->cli, pt_helper_call_new_undo (work->record), &status, &reason);
-  g_clear_pointer (&work->cli->remedy, g_free);
-  if (answer != NULL)
-    {
-      g_clear_pointer (&work->record, g_free);
-      return;
-    }
-  g_prefix_error (error, _ ("The files could not be taken back (%s). "), reason->message);
+  if (pt_hands_apply (&order, &work->result, NULL, error))
+    return PT_EXIT_DONE;
+  status = pt_cli_take_answer (work->cli, work->result.answer);
+  if (work->result.record == NULL)
+    return status;
+  g_free (work->cli->remedy);
   work->cli->remedy
-      = g_strdup_printf (_ ("“passthroughctl undo %s” takes them back"), work->record);
+      = g_strdup_printf (_ ("“passthroughctl undo %s” takes them back"), work->result.record);
+  return PT_EXIT_FAILED;
 }
 
 static void
@@ -186,13 +157,13 @@ print_text (const Work *work, const char *reload)
 {
   g_autofree char *name = pt_words_clean (work->plan->name);
 
-  if (work->record != NULL)
+  if (work->result.record != NULL)
     pt_cli_print (
         _ ("The hook of %s is installed. “passthroughctl undo %s” takes all of it back.\n"), name,
-        work->record);
-  if (work->defined)
+        work->result.record);
+  if (work->result.defined != NULL)
     pt_cli_print (_ ("The definition of %s is the one of the plan.\n"), name);
-  if (work->record == NULL && !work->defined)
+  if (work->result.record == NULL && work->result.defined == NULL)
     pt_cli_print ("%s\n", _ ("Everything is already in place."));
   if (reload != NULL)
     pt_cli_print (_ ("libvirt has had no hook so far and notices its first one only after: %s\n"),
@@ -212,9 +183,9 @@ print_done (const Work *work, const char *reload)
   builder = pt_cli_begin_json ();
   pt_cli_add_string (builder, "machine", work->plan->name);
   pt_cli_add_string (builder, "uuid", work->plan->uuid);
-  pt_cli_add_string (builder, "record", work->record);
+  pt_cli_add_string (builder, "record", work->result.record);
   json_builder_set_member_name (builder, "defined");
-  json_builder_add_boolean_value (builder, work->defined);
+  json_builder_add_boolean_value (builder, work->result.defined != NULL);
   pt_cli_add_string (builder, "reload", reload);
   pt_cli_end_json (builder);
 }
@@ -224,25 +195,19 @@ run (PtCli *cli, char **arguments, GError **error)
 {
   g_auto (Work) work = { .cli = cli, .path = arguments[0] };
   gboolean had_hook;
+  PtExit status;
 
   if (!pt_cli_read_part (only, &work.part, error))
     return PT_EXIT_USAGE;
   if (!prepare (&work, error))
     return PT_EXIT_FAILED;
   had_hook = pt_cli_has_hook ();
-  if (has_files (&work))
-    {
-      PtExit status = put_files (&work, error);
-
-      if (status != PT_EXIT_DONE)
-        return status;
-    }
-  if (work.preview != NULL && !define (&work, error))
-    {
-      take_files_back (&work, error);
-      return PT_EXIT_FAILED;
-    }
-  print_done (&work, work.record != NULL && !had_hook ? pt_cli_reload_command (cli) : NULL);
+  status = do_it (&work, error);
+  if (status != PT_EXIT_DONE)
+    return status;
+  warn_of_said (&work);
+  warn_of_dropped (&work);
+  print_done (&work, work.result.record != NULL && !had_hook ? pt_cli_reload_command (cli) : NULL);
   return PT_EXIT_DONE;
 }
 

@@ -51,33 +51,20 @@ exit_of_outcome (PtHelperOutcome outcome)
 }
 
 /**
- * pt_cli_ask_helper:
- * @cli: the run
- * @call: (transfer full): what to ask for
- * @status: (out): the exit status that it comes to
- * @error: return location for an error
+ * pt_cli_take_answer:
+ * @cli: the run, which gets a remedy where there is one
+ * @answer: (nullable): what the helper answered; NULL: it was not asked
  *
- * Asks the helper and waits for its end.
- *
- * Returns: (transfer full): its answer where it was done; NULL with an error, and with a remedy
- *   where there is one
+ * Returns: the exit status that it comes to, when the whole was not done
  */
-PtHelperAnswer *
-pt_cli_ask_helper (PtCli *cli, PtHelperCall *call, PtExit *status, GError **error)
+PtExit
+pt_cli_take_answer (PtCli *cli, const PtHelperAnswer *answer)
 {
-  g_autoptr (PtHelperAnswer) answer = NULL;
-
-  *status = PT_EXIT_FAILED;
-  call->on_terminal = TRUE;
-  answer = pt_helper_client_run (call, NULL, NULL, NULL, error);
-  if (answer == NULL)
-    return NULL;
-  *status = exit_of_outcome (answer->outcome);
-  if (pt_helper_answer_check (answer, error))
-    return g_steal_pointer (&answer);
+  if (answer == NULL || answer->outcome == PT_HELPER_OUTCOME_DONE)
+    return PT_EXIT_FAILED;
   g_free (cli->remedy);
   cli->remedy = g_strdup (answer->remedy);
-  return NULL;
+  return exit_of_outcome (answer->outcome);
 }
 
 /**

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "pt-cli.h"
-#include "pt-helper-client.h"
+#include "pt-hands.h"
 #include "pt-status.h"
 
 G_BEGIN_DECLS
@@ -19,7 +19,7 @@ typedef enum
 } PtCliPart;
 
 gboolean pt_cli_read_part (const char *text, PtCliPart *part, GError **error);
-PtHelperAnswer *pt_cli_ask_helper (PtCli *cli, PtHelperCall *call, PtExit *status, GError **error);
+PtExit pt_cli_take_answer (PtCli *cli, const PtHelperAnswer *answer);
 PtStatus *pt_cli_read_status (PtCli *cli, GError **error);
 
 G_END_DECLS

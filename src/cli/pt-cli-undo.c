@@ -4,8 +4,6 @@
 
 #include "pt-error.h"
 #include "pt-i18n.h"
-#include "pt-vm-life.h"
-#include "pt-vm-xml.h"
 #include "pt-words.h"
 
 static char *only;
@@ -16,10 +14,10 @@ static const GOptionEntry entries[] = {
   G_OPTION_ENTRY_NULL,
 };
 
-static const PtRecord *
+static PtRecord *
 find_record (const PtStatus *status, const char *id, GError **error)
 {
-  const PtRecord *record = NULL;
+  PtRecord *record = NULL;
 
   if (id != NULL)
     record = pt_status_find (status, id);
@@ -46,55 +44,6 @@ is_only_one (const PtStatus *status, const PtRecord *record)
         return FALSE;
     }
   return TRUE;
-}
-
-/* The machine whose definition has to be taken back; none where it is gone, or has no card. Returns
- * FALSE with an error. */
-static gboolean
-find_machine (PtCli *cli, const PtRecord *record, PtMachine **machine, GError **error)
-{
-  g_autoptr (GError) reason = NULL;
-
-  *machine = pt_vm_store_find (cli->uri, record->uuid, NULL, &reason);
-  if (*machine == NULL && !g_error_matches (reason, PT_ERROR, PT_ERROR_NOT_FOUND))
-    {
-      cli->remedy
-          = g_strdup (_ ("Start libvirt; or, where the machine is gone for good, add --only "
-                         "files"));
-      g_propagate_error (error, g_steal_pointer (&reason));
-      return FALSE;
-    }
-  if (*machine != NULL && (*machine)->state != PT_MACHINE_OFF)
-    {
-      g_set_error (error, PT_ERROR, PT_ERROR_CONFLICT, _ ("%s runs; shut it down first"),
-                   (*machine)->name);
-      return FALSE;
-    }
-  if (*machine != NULL && !pt_vm_has_card ((*machine)->xml))
-    g_clear_pointer (machine, pt_machine_unref);
-  return TRUE;
-}
-
-static gboolean
-take_card_out (PtCli *cli, const PtMachine *machine, GError **error)
-{
-  g_autofree char *xml = pt_vm_xml_restore (machine->xml, -1, error);
-  g_autoptr (PtMachine) defined
-             = xml != NULL ? pt_vm_store_define (cli->uri, xml, NULL, error) : NULL;
-
-  return defined != NULL;
-}
-
-/* The files stayed, so the card goes back in: nothing was changed. */
-static void
-put_card_in (PtCli *cli, const PtMachine *machine, GError **error)
-{
-  g_autoptr (GError) reason = NULL;
-  g_autoptr (PtMachine) defined = pt_vm_store_define (cli->uri, machine->xml, NULL, &reason);
-
-  if (defined == NULL)
-    g_prefix_error (error, _ ("The card could not be put back into %s (%s). "), machine->name,
-                    reason->message);
 }
 
 static void
@@ -125,24 +74,25 @@ print_done (PtCli *cli, const PtRecord *record, gboolean defined, gboolean files
 }
 
 static PtExit
-undo (PtCli *cli, const PtRecord *record, PtMachine *machine, PtCliPart part, GError **error)
+undo (PtCli *cli, PtRecord *record, PtCliPart part, gboolean machine, GError **error)
 {
-  g_autoptr (PtHelperAnswer) answer = NULL;
-  PtExit status;
+  g_autoptr (GPtrArray) records = g_ptr_array_new ();
+  g_auto (PtHandsResult) result = { 0 };
+  const PtHandsUndo undo = {
+    .records = records, .uuid = record->uuid, .uri = machine ? cli->uri : NULL, .on_terminal = TRUE
+  };
 
-  if (machine != NULL && !take_card_out (cli, machine, error))
-    return PT_EXIT_FAILED;
   if (part != PT_CLI_PART_MACHINE)
+    g_ptr_array_add (records, record);
+  if (!pt_hands_undo (&undo, &result, NULL, error))
     {
-      answer = pt_cli_ask_helper (cli, pt_helper_call_new_undo (record->id), &status, error);
-      if (answer == NULL)
-        {
-          if (machine != NULL)
-            put_card_in (cli, machine, error);
-          return status;
-        }
+      if (result.answer == NULL && machine && part == PT_CLI_PART_ALL
+          && !g_error_matches (*error, PT_ERROR, PT_ERROR_CONFLICT))
+        cli->remedy = g_strdup (_ ("Start libvirt; or, where the machine is gone for good, add "
+                                   "--only files"));
+      return pt_cli_take_answer (cli, result.answer);
     }
-  print_done (cli, record, machine != NULL, answer != NULL);
+  print_done (cli, record, result.defined != NULL, records->len > 0);
   return PT_EXIT_DONE;
 }
 
@@ -150,8 +100,7 @@ static PtExit
 run (PtCli *cli, char **arguments, GError **error)
 {
   g_autoptr (PtStatus) status = NULL;
-  g_autoptr (PtMachine) machine = NULL;
-  const PtRecord *record;
+  PtRecord *record;
   PtCliPart part;
 
   if (!pt_cli_read_part (only, &part, error))
@@ -160,10 +109,7 @@ run (PtCli *cli, char **arguments, GError **error)
   record = status != NULL ? find_record (status, arguments[0], error) : NULL;
   if (record == NULL)
     return PT_EXIT_FAILED;
-  if (part != PT_CLI_PART_FILES && is_only_one (status, record)
-      && !find_machine (cli, record, &machine, error))
-    return PT_EXIT_FAILED;
-  return undo (cli, record, machine, part, error);
+  return undo (cli, record, part, part != PT_CLI_PART_FILES && is_only_one (status, record), error);
 }
 
 const PtCliVerb pt_cli_verb_undo = {
@@ -179,14 +125,15 @@ const PtCliVerb pt_cli_verb_undo = {
 static PtExit
 run_recover (PtCli *cli, char **arguments, GError **error)
 {
-  PtExit status;
-  g_autoptr (PtHelperAnswer) answer
-             = pt_cli_ask_helper (cli, pt_helper_call_new_recover (), &status, error);
+  PtHelperCall *call = pt_helper_call_new_recover ();
+  g_autoptr (PtHelperAnswer) answer = NULL;
   JsonBuilder *builder;
   gboolean did;
 
-  if (answer == NULL)
-    return status;
+  call->on_terminal = TRUE;
+  answer = pt_helper_client_run (call, NULL, NULL, NULL, error);
+  if (answer == NULL || !pt_helper_answer_check (answer, error))
+    return pt_cli_take_answer (cli, answer);
   did = g_ptr_array_find_with_equal_func (answer->facts, "recovered yes", g_str_equal, NULL);
   if (!cli->json)
     {

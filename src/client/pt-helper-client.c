@@ -81,6 +81,22 @@ find_helper (void)
   return g_strdup (chosen != NULL && g_path_is_absolute (chosen) ? chosen : PT_HELPER_PATH);
 }
 
+/**
+ * pt_helper_client_is_there:
+ * @this_computer: FALSE: another computer's files are looked at, which the helper never changes;
+ *   only one that somebody named may
+ *
+ * Returns: whether there is a helper to ask
+ */
+gboolean
+pt_helper_client_is_there (gboolean this_computer)
+{
+  g_autofree char *helper = find_helper ();
+
+  return g_file_test (helper, G_FILE_TEST_IS_EXECUTABLE)
+         && (this_computer || !g_str_equal (helper, PT_HELPER_PATH));
+}
+
 static const char *
 find_pkexec (void)
 {

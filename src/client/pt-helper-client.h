@@ -29,6 +29,7 @@ PtHelperAnswer *pt_helper_client_run (PtHelperCall *call,
                                       gpointer heard_data,
                                       GCancellable *cancellable,
                                       GError **error);
+gboolean pt_helper_client_is_there (gboolean this_computer);
 void pt_helper_client_set_programs (const char *pkexec, const char *helper);
 
 G_END_DECLS

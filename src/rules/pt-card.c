@@ -140,6 +140,19 @@ card_new (const PtPciDevice *device)
   return card;
 }
 
+/**
+ * pt_card_may_be_screen:
+ * @card: (nullable): a card; NULL: which one is not known
+ *
+ * Returns: whether somebody may look at this computer through it, so that a session ends when it
+ *   leaves, and its machine must not have it without its hook
+ */
+gboolean
+pt_card_may_be_screen (const PtCard *card)
+{
+  return card == NULL || card->boot_display || card->only_card || card->shows_desktop != PT_NO;
+}
+
 void
 pt_card_free (PtCard *card)
 {

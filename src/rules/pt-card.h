@@ -87,6 +87,7 @@ typedef struct
 } PtCard;
 
 GPtrArray *pt_cards_judge (const PtHost *host, PtQuirks *quirks);
+gboolean pt_card_may_be_screen (const PtCard *card);
 void pt_card_free (PtCard *card);
 const char *pt_verdict_name (PtVerdict verdict);
 const char *pt_function_kind (const PtPciDevice *device);

@@ -3,7 +3,7 @@
 #include "pt-os-names.h"
 
 #if PT_WITH_OSINFO
-#include <dlfcn.h>
+#include <gmodule.h>
 #include <osinfo/osinfo.h>
 
 /* The one that the header above belongs to (soname of libosinfo 1.0 to 1.12). */
@@ -26,11 +26,10 @@ typedef struct
 } Functions;
 
 static gboolean
-find_functions (void *library, Functions *functions)
+find_functions (GModule *library, Functions *functions)
 {
 #define FIND(name)                                                                                 \
-  functions->name = (__typeof__ (name) *) dlsym (library, #name);                                  \
-  if (functions->name == NULL)                                                                     \
+  if (!g_module_symbol (library, #name, (gpointer *) &functions->name))                            \
     return FALSE;
   FUNCTIONS (FIND)
 #undef FIND
@@ -63,14 +62,18 @@ ask (const char *id)
 
   if (!loaded)
     {
-      /* It registers types, which cannot be taken back. */
-      void *library = dlopen (LIBRARY, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+      /* By GModule, never by dlopen(): libsoup opens a module while it is loaded, and waits for
+       * GModule's lock, which GTK has while it waits for that of dlopen(). */
+      GModule *library = g_module_open (LIBRARY, G_MODULE_BIND_LOCAL);
 
       loaded = TRUE;
       if (library != NULL && find_functions (library, &functions))
         data = load_data (&functions);
       else
-        g_debug ("libosinfo cannot be used: %s", dlerror ());
+        g_debug ("libosinfo cannot be used: %s", g_module_error ());
+      /* It registers types, which cannot be taken back. */
+      if (library != NULL)
+        g_module_make_resident (library);
     }
   os = data != NULL ? functions.osinfo_db_get_os (data, id) : NULL;
   return os != NULL ? functions.osinfo_product_get_name ((OsinfoProduct *) os) : NULL;

@@ -21,6 +21,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import driver  # noqa: E402
 import test_home  # noqa: E402
+import test_machine  # noqa: E402
 from bench import Bench  # noqa: E402
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -116,6 +117,22 @@ def draw_home(desktop, program, out, look, size):
         picture("10-report-good", good, "report")
 
 
+def draw_trouble(desktop, program, out, look, size):
+    """What stands in the place of a page when libvirt is not as it should be."""
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(desktop, program, MAKE_HOST, HOSTS, folder)
+        for name, host, uri in (("stopped", "desktop-nvidia", test_machine.SILENT),
+                                ("absent", "no-card", test_machine.SILENT),
+                                ("session", "desktop-nvidia", "qemu:///session")):
+            app = desktop.start([program, "--root", bench.host(host), "--connect", uri, "--page",
+                                 "machine"])
+            driver.until("the checks", lambda: len(app.nodes("button")) > 4, 20)
+            time.sleep(1)
+            desktop.picture(os.path.join(out, "13-empty-libvirt-%s%s.png" % (name, look)), app,
+                            size=size)
+            app.end()
+
+
 def draw_picker(desktop, start, out, look):
     app = start("devices")
     driver.until("the devices", lambda: app.nodes("switch"), 20)
@@ -157,6 +174,7 @@ def draw(program, arguments, out, look, options, size, say):
         if "--demo" in arguments:
             draw_set_up(desktop, start, out, look, size)
             draw_home(desktop, program, out, look, size)
+            draw_trouble(desktop, program, out, look, size)
             if look in ("", "-dark"):
                 draw_picker(desktop, start, out, look)
 

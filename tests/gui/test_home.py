@@ -33,7 +33,7 @@ HELD = ("41 begin holders\n20041 failed holders 20000 sunshine still uses the ca
         "25010 end given-back\n")
 
 
-def machine_with_card(bench, name="win11", also=()):
+def machine_with_card(bench, name="win11", also=(), host="desktop-nvidia", card="0000:09:00.0"):
     """A URI of the test driver that has a machine with the card in it."""
     if shutil.which("virsh") is None:
         raise Skip("virsh is not installed")
@@ -42,8 +42,8 @@ def machine_with_card(bench, name="win11", also=()):
     with open(before, "w", encoding="utf-8") as file:
         text = bench.desktop.run("virsh", "-c", "test://" + NODE, "dumpxml", "win11")
         file.write(text.replace("<name>win11</name>", "<name>%s</name>" % name))
-    done = subprocess.run([ctl, "--root", bench.host("desktop-nvidia"), "xml", "convert", before,
-                           "--card", "0000:09:00.0", *also], check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run([ctl, "--root", bench.host(host), "xml", "convert", before,
+                           "--card", card, *also], check=True, stdout=subprocess.PIPE, text=True)
     path = os.path.join(bench.folder, "with-card.xml")
     domain = done.stdout.split("?>", 1)[-1].replace("</domain>", OFF + "</domain>")
     with open(path, "w", encoding="utf-8") as file:
@@ -87,6 +87,15 @@ def install_hook(bench):
 
 def open_menu(app, name):
     app.node("button", "More Actions for " + name).press()
+
+
+def change(app):
+    """Presses Change…, again where the row was made anew meanwhile."""
+    def press():
+        for button in app.nodes("button", "Change…"):
+            button.press()
+        return app.nodes("label", "Step 2 of 7")
+    driver.until("the first page", press)
 
 
 def no_bad_names(app):
@@ -246,6 +255,60 @@ def case_start(bench):
     bench.close(app, asked=True)
 
 
+def case_first_focus(bench):
+    """The first machine has the focus, what is open stays open, and the focus is not lost to new rows"""
+    install_hook(bench)
+    app = open_home(bench, "start", HEAD % "start" + GOOD)
+    app.node("label", re.compile("in use 1 time"))
+    driver.until("the focus", lambda: any(node.has("focused")
+                                          for node in app.nodes("list item", "win11")))
+    start = app.node("button", "Start…")
+    for _ in range(9):
+        if start.has("focused"):
+            break
+        bench.desktop.keys("Tab")
+    assert start.has("focused")
+    write_logs(bench, {"20261125-201400-start.log": HEAD % "start" + GOOD,
+                       "20261124-201400-start.log": HEAD % "start" + GOOD})
+    bench.desktop.keys("F5")
+    app.node("label", re.compile("in use 2 times"))
+    driver.until("the focus", lambda: app.node("button", "Start…").has("focused"))
+    bench.close(app)
+
+
+def case_no_screen(bench):
+    """Nobody looks at this computer through the card: nothing says that the session ends"""
+    app = bench.desktop.start([bench.program, "--root", bench.host("laptop-two-gpus"), "--connect",
+                               machine_with_card(bench, host="laptop-two-gpus", card="0000:01:00.0"),
+                               "--page", "overview"])
+    app.node("label", re.compile("^The card leaves for a moment and comes back. No screen"))
+    assert not app.nodes("label", re.compile("^Your session ends"))
+    bench.close(app)
+
+
+def case_unfinished(bench):
+    """A machine that was chosen and has no card yet: Overview offers to go on"""
+    schemas = os.path.join(os.path.dirname(bench.program), "..", "..", "data", "desktop")
+    both = machine_with_card(bench)[len("test://"):]
+    other = "00000000-0000-4000-8000-000000000007"
+    with open(both, encoding="utf-8") as file:
+        text = file.read()
+    with open(both, "w", encoding="utf-8") as file:
+        file.write(text.replace("</node>", "<domain type='test'><name>a&amp;b</name><uuid>%s</uuid>"
+                                "<memory>1048576</memory><os><type machine='pc-q35-7.2'>hvm</type></os>%s"
+                                "</domain></node>" % (other, OFF)))
+    words = [bench.program, "--root", write_logs(bench, {}), "--connect", "test://" + both]
+    app = bench.desktop.start(["env", "GSETTINGS_SCHEMA_DIR=" + schemas, "GSETTINGS_BACKEND=keyfile",
+                               *words, "--page", "machine"])
+    app.node("checkbox", "a&b").click()
+    app.node("list item", "Overview").click()
+    has_words(app, "Go on setting up a&b")
+    no_bad_names(app)
+    app.node("list item", "Go on setting up a&b").click()
+    has_words(app, "Step 2 of 7")
+    bench.close(app)
+
+
 def case_not_taken_out(bench):
     """A definition whose record was damaged by hand cannot be put back: why stays in the row"""
     path = machine_with_card(bench)[len("test://"):]
@@ -291,7 +354,7 @@ def case_change(bench):
     app = bench.desktop.start([bench.program, "--root", write_logs(bench, {}), "--connect", node,
                                "--page", "overview"])
     app.node("list item", "This Computer, done, Ready")
-    app.node("button", "Change…").press()
+    change(app)
     for step in ("2", "3", "4"):
         has_words(app, "Step %s of 7" % step)
         driver.until("the way on", lambda: app.node("button", "Continue").has("sensitive"))
@@ -308,7 +371,7 @@ def case_card_moved(bench):
     app = bench.desktop.start([bench.program, "--root", bench.host("desktop-amd"), "--connect",
                                machine_with_card(bench), "--page", "overview"])
     app.node("list item", re.compile("^This Computer, (done|good to know|needs a look)"))
-    app.node("button", "Change…").press()
+    change(app)
     for step in ("2", "3", "4"):
         has_words(app, "Step %s of 7" % step)
         driver.until("the way on", lambda: app.node("button", "Continue").has("sensitive"))

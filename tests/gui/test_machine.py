@@ -84,6 +84,47 @@ def case_no_machine(bench):
     bench.close(app)
 
 
+SILENT = "qemu+unix:///system?socket=/nowhere"
+
+
+def case_libvirt_states(bench):
+    """libvirt stopped, not installed, or the wrong one: each with its words, its command, its way out"""
+    for page in ("machine", "overview"):
+        app = bench.desktop.start([bench.program, "--root", bench.host("desktop-nvidia"), "--connect",
+                                   SILENT, "--page", page])
+        has_words(app, "libvirt Does Not Answer", re.compile("its service is not started"),
+                  "sudo systemctl enable --now libvirtd.socket")
+        app.node("button", "Copy Command").press()
+        has_words(app, "Copied")
+        app.node("button", "Check Again")
+        no_bad_names(app)
+        bench.close(app)
+    app = bench.open("no-card", "--connect", SILENT, "--page", "machine")
+    has_words(app, "libvirt Is Not Installed", re.compile("^sudo .*libvirt"))
+    bench.close(app)
+    app = bench.open("desktop-nvidia", "--connect", "qemu:///session", "--page", "machine")
+    has_words(app, "This Is the Wrong libvirt", re.compile("Machines of your own session"))
+    assert not can_press(app, "Continue")
+    no_bad_names(app)
+    app.node("button", "Use the System’s").press()
+    has_words(app, "No Machines Here")
+    bench.close(app)
+    app = bench.open("desktop-nvidia", "--connect", "qemu:///session", "--page", "computer")
+    app.node("label", "This is the wrong libvirt")
+    app.node("button", "Use the System’s").press()
+    app.node("list item", "libvirt: cannot tell")
+    bench.close(app)
+
+
+def case_nothing_to_copy(bench):
+    """The keys that copy have an answer on every page"""
+    app = bench.open(None, "--demo", "--page", "machine")
+    has_words(app, "Which machine gets the card?")
+    bench.desktop.keys("ctrl+shift+c")
+    has_words(app, "There is nothing to copy on this page")
+    bench.close(app)
+
+
 def case_many(bench):
     """500 machines: the first are there at once, and the last one in the end"""
     domains = [MACHINE % ("m%03d" % n, "00000000-0000-4000-8000-%012d" % n) for n in range(500)]
@@ -115,14 +156,14 @@ def case_devices(bench):
 def case_return(bench):
     """Return does what a row is for; it is no way past it"""
     app = bench.open(None, "--demo", "--page", "machine")
-    driver.until("the machines", lambda: app.nodes("checkbox", "xp-museum"))
-    bench.desktop.keys("shift+F6", "Down", "Down", "Return")
+    driver.until("the focus", lambda: app.node("checkbox", "win11").has("focused"))
+    bench.desktop.keys("Down", "Return")
     driver.until("the next machine", lambda: app.node("checkbox", "xp-museum").has("checked"))
     has_words(app, "Step 4 of 7", "Choose a machine to continue")
     bench.close(app)
 
     app = bench.open(None, "--demo", "--page", "devices")
-    driver.until("the devices", lambda: app.nodes("switch"))
+    driver.until("the focus", lambda: app.node("button", "Continue").has("focused"))
     bench.desktop.keys("shift+F6", "space")
     has_words(app, "The machine has no keyboard yet")
     bench.desktop.keys("Down", "Down", "space")

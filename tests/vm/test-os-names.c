@@ -1,6 +1,7 @@
 #include "config.h"
 
 #include <glib.h>
+#include <gmodule.h>
 
 #include "pt-os-names.h"
 
@@ -12,6 +13,41 @@ look_up (gpointer data)
 {
   pt_os_names_look_up (data);
   return NULL;
+}
+
+static gpointer
+look_up_and_end (gpointer data)
+{
+  gboolean *ended = data;
+
+  pt_os_names_look_up (WIN11);
+  g_atomic_int_set (ended, TRUE);
+  return NULL;
+}
+
+/* GTK looks up functions by name whenever it makes a widget; libosinfo's libraries open a module
+ * while they are loaded. The one must not wait for the other. */
+static void
+test_while_symbols_are_found (void)
+{
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 20 * G_USEC_PER_SEC, 0);
+      g_test_trap_assert_passed ();
+      return;
+    }
+
+  GModule *program = g_module_open (NULL, G_MODULE_BIND_LAZY);
+  gboolean ended = FALSE;
+  GThread *thread;
+  gpointer symbol;
+
+  thread = g_thread_new ("names", look_up_and_end, &ended);
+  while (!g_atomic_int_get (&ended))
+    g_module_symbol (program, "pt_no_such_function", &symbol);
+  g_thread_join (thread);
+  g_assert_true (pt_os_names_knows (WIN11));
+  g_module_close (program);
 }
 
 /* Nothing is loaded before somebody asks in a thread; what was asked is known, by name or not. */
@@ -43,5 +79,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/os-names/names", test_names);
+  g_test_add_func ("/os-names/while-symbols-are-found", test_while_symbols_are_found);
   return g_test_run ();
 }

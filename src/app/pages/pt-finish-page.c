@@ -5,32 +5,34 @@
 #include "pt-finish-page.h"
 
 #include "pt-change-row.h"
-#include "pt-detail-row.h"
+#include "pt-deeds.h"
 #include "pt-dialogs.h"
-#include "pt-error.h"
-#include "pt-hook-file.h"
+#include "pt-finish-steps.h"
+#include "pt-focus.h"
 #include "pt-i18n.h"
 #include "pt-life-strip.h"
-#include "pt-name.h"
 #include "pt-page-head.h"
 #include "pt-rescue-card.h"
 #include "pt-state-badge.h"
 #include "pt-vm-dropped.h"
+#include "pt-work-view.h"
 
 /**
  * PtFinishPage:
  *
- * What was done, what comes next, and how to take it back. What only root may do is said as a
- * command until there is a helper that does it.
+ * What is done now, or was done; what comes next, and how to take it back. Where there is no
+ * helper, what only root may do is said as a command.
  */
 struct _PtFinishPage
 {
   PtPage parent_instance;
 
   PtPageHead *head;
+  PtWorkView *work;
+  GtkWidget *calm; /* everything else, while nothing is under way */
   AdwPreferencesGroup *life_group;
   PtLifeStrip *life;
-  AdwPreferencesGroup *steps;
+  PtFinishSteps *steps;
   AdwPreferencesGroup *dropped;
   AdwPreferencesGroup *rescue;
   PtRescueCard *card;
@@ -38,22 +40,13 @@ struct _PtFinishPage
   AdwActionRow *back_row;
   GtkButton *back_button;
 
-  GPtrArray *rows;
+  GtkWidget *dropped_row;
+  gboolean can_undo;
+  gboolean lost_focus; /* with the steps that were under way */
   char *shown;
   GError *failure;
   gulong active_handler;
 };
-
-/* How far the set-up is. */
-typedef struct
-{
-  gboolean sample;
-  gboolean saved;
-  gboolean files;
-  gboolean defined;
-  gboolean may_define;
-  gboolean proven;
-} Progress;
 
 G_DEFINE_FINAL_TYPE (PtFinishPage, pt_finish_page, PT_TYPE_PAGE)
 
@@ -79,280 +72,40 @@ is_proven (PtSession *session, const PtDraft *draft)
   return history != NULL && history->proven != NULL;
 }
 
-static Progress
-find_progress (PtSession *session, const PtDraft *draft)
+static PtStanding
+find_standing (PtSession *session, const PtDraft *draft)
 {
-  Progress progress = { 0 };
+  PtStanding standing = { 0 };
 
-  progress.sample = pt_session_is_sample (session);
-  progress.saved = was_saved (pt_session_get_outcome (session), draft);
-  progress.files = !pt_preview_has_files (draft->preview);
-  progress.defined = pt_preview_find_definition (draft->preview) == NULL;
-  progress.may_define = pt_session_may_define (session);
-  progress.proven = is_proven (session, draft);
-  return progress;
-}
-
-/* -- rows --------------------------------------------------------------- */
-
-static void
-clear_rows (PtFinishPage *self)
-{
-  for (guint i = 0; i < self->rows->len; i++)
-    {
-      GtkWidget *row = self->rows->pdata[i];
-      GtkWidget *group = gtk_widget_get_ancestor (row, ADW_TYPE_PREFERENCES_GROUP);
-
-      adw_preferences_group_remove (ADW_PREFERENCES_GROUP (group), row);
-    }
-  g_ptr_array_set_size (self->rows, 0);
-}
-
-static void
-add_row (PtFinishPage *self, AdwPreferencesGroup *group, GtkWidget *row)
-{
-  adw_preferences_group_add (group, row);
-  g_ptr_array_add (self->rows, row);
-}
-
-typedef enum
-{
-  STAGE_DONE,
-  STAGE_NEXT,
-  STAGE_LATER,
-} Stage;
-
-static GtkWidget *
-add_step (
-    PtFinishPage *self, Stage stage, const char *icon_name, const char *title, const char *words)
-{
-  static const struct
-  {
-    PtKind kind;
-    const char *word;
-  } stages[] = {
-    [STAGE_DONE] = { PT_KIND_SUCCESS, N_ ("done") },
-    [STAGE_NEXT] = { PT_KIND_ACCENT, N_ ("next") },
-    [STAGE_LATER] = { PT_KIND_NEUTRAL, N_ ("later") },
-  };
-  GtkWidget *row = adw_action_row_new ();
-  const char *word = g_dgettext (GETTEXT_PACKAGE, stages[stage].word);
-  g_autofree char *spoken = g_strdup_printf ("%s. %s", word, words);
-
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), words);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-  adw_action_row_add_prefix (
-      ADW_ACTION_ROW (row),
-      pt_state_badge_new (stages[stage].kind,
-                          stage == STAGE_DONE ? "object-select-symbolic" : icon_name, word));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, spoken,
-                                  -1);
-  add_row (self, self->steps, row);
-  return row;
-}
-
-static GtkWidget *
-add_button (
-    GtkWidget *row, const char *label, gboolean suggested, GCallback callback, gpointer data)
-{
-  GtkWidget *button = gtk_button_new_with_mnemonic (label);
-
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  if (suggested)
-    gtk_widget_add_css_class (button, "suggested-action");
-  g_signal_connect (button, "clicked", callback, data);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
-  return button;
-}
-
-static void
-add_command (PtFinishPage *self, const char *command)
-{
-  GtkWidget *row = pt_detail_row_new (_ ("Type in a terminal"), NULL);
-
-  pt_detail_row_add_command (PT_DETAIL_ROW (row), command);
-  add_row (self, self->steps, row);
-}
-
-/* -- the steps ---------------------------------------------------------- */
-
-static void
-on_save_clicked_cb (GtkButton *button, PtFinishPage *self)
-{
-  pt_dialogs_save_copy (GTK_WIDGET (self), pt_page_get_session (PT_PAGE (self)));
-}
-
-static void
-add_save_step (PtFinishPage *self, const PtOutcome *outcome, const Progress *progress)
-{
-  g_autofree char *words = NULL;
-  GtkWidget *row;
-
-  if (progress->saved)
-    {
-      g_autofree char *shown = g_filename_display_name (outcome->folder);
-
-      words = g_markup_printf_escaped ("<tt>%s</tt>", shown);
-    }
-  else
-    words
-        = g_strdup (_ ("The plan, the hook’s files and the new definition, into a folder of yours. "
-                       "Nothing is changed by it."));
-  row = add_step (self, progress->saved ? STAGE_DONE : STAGE_NEXT, "document-save-symbolic",
-                  _ ("Save what will be installed"), words);
-  add_button (row, progress->saved ? _ ("Save _Again…") : _ ("_Save…"), !progress->saved,
-              G_CALLBACK (on_save_clicked_cb), self);
-}
-
-static char *
-format_install (const PtOutcome *outcome, const PtDraft *draft)
-{
-  g_autofree char *name = g_strconcat (draft->plan->uuid, ".plan", NULL);
-  g_autofree char *path = g_build_filename (outcome->folder, name, NULL);
-  g_autofree char *quoted = g_shell_quote (path);
-
-  return g_strdup_printf ("sudo passthroughctl export %s /", quoted);
-}
-
-static void
-add_files_step (PtFinishPage *self,
-                const PtOutcome *outcome,
-                const PtDraft *draft,
-                const Progress *progress)
-{
-  Stage stage = progress->files ? STAGE_DONE : progress->saved ? STAGE_NEXT : STAGE_LATER;
-  const char *words
-      = progress->files
-            ? _ ("libvirt calls it when the machine starts and stops.")
-            : _ ("The hook hands the card over when libvirt calls it. Its folder is root’s, and "
-                 "this "
-                 "version has nobody to ask for the password: one command does it. Then come back "
-                 "here.");
-
-  add_step (self, stage, "pt-handover-symbolic", _ ("Install the hook"), words);
-  if (stage == STAGE_NEXT)
-    {
-      g_autofree char *command = format_install (outcome, draft);
-
-      add_command (self, command);
-    }
-}
-
-static void
-on_defined_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (PtFinishPage) self = data;
-
-  g_clear_error (&self->failure);
-  pt_session_work_finish (PT_SESSION (object), result, &self->failure);
-  g_clear_pointer (&self->shown, g_free);
-  pt_page_update (PT_PAGE (self));
-}
-
-static void
-on_define_clicked_cb (GtkButton *button, PtFinishPage *self)
-{
-  PtSession *session = pt_page_get_session (PT_PAGE (self));
-
-  if (pt_session_get_draft (session) == NULL)
-    return;
-  gtk_widget_set_sensitive (GTK_WIDGET (button), FALSE);
-  pt_session_define_async (session, on_defined_cb, g_object_ref (self));
-}
-
-static void
-add_define_step (PtFinishPage *self, const PtDraft *draft, const Progress *progress)
-{
-  gboolean ready = progress->may_define && (progress->files || !draft->needs_hook);
-  Stage stage = progress->defined ? STAGE_DONE : ready ? STAGE_NEXT : STAGE_LATER;
-  g_autofree char *name = g_markup_escape_text (draft->machine->name, -1);
-  g_autofree char *title = g_strdup_printf (_ ("Give the card to %s"), name);
-  const char *words = progress->defined ? _ ("libvirt has the machine’s new definition.")
-                      : ready           ? _ ("libvirt gets the machine’s new definition.")
-                              : _ ("After the hook is installed: a card that leaves without its "
-                                   "hook is a computer without a screen.");
-  GtkWidget *row = add_step (self, stage, "computer-symbolic", title, words);
-
-  if (stage == STAGE_NEXT)
-    add_button (row, _ ("_Apply"), TRUE, G_CALLBACK (on_define_clicked_cb), self);
-}
-
-static void
-add_rehearse_step (PtFinishPage *self, const PtDraft *draft, const Progress *progress)
-{
-  gboolean ready = progress->files && progress->defined;
-
-  add_step (self,
-            ready && progress->proven ? STAGE_DONE
-            : ready                   ? STAGE_NEXT
-                                      : STAGE_LATER,
-            "pt-handover-symbolic", _ ("Rehearse"),
-            _ ("Your session ends, the screen is dark for up to a minute, then the login screen "
-               "returns. Save your work first."));
-  if (ready)
-    {
-      const char *name = draft->machine->name;
-      g_autofree char *command
-          = g_strdup_printf ("sudo passthroughctl rehearse %s --wait",
-                             pt_name_is_word (name) ? name : draft->plan->uuid);
-
-      add_command (self, command);
-    }
-}
-
-static void
-add_sample_steps (PtFinishPage *self, const PtDraft *draft, const Progress *progress)
-{
-  g_autofree char *name = g_markup_escape_text (draft->machine->name, -1);
-  g_autofree char *title = g_strdup_printf (_ ("Give the card to %s"), name);
-
-  add_step (self, progress->defined ? STAGE_DONE : STAGE_LATER, "computer-symbolic", title,
-            _ ("The sample computer’s libvirt has the new definition, for as long as this program "
-               "runs."));
-  add_step (self, STAGE_LATER, "pt-handover-symbolic", _ ("Install the hook"),
-            _ ("Only shown: the sample computer has no disk to install anything on."));
-  add_step (self, STAGE_LATER, "pt-handover-symbolic", _ ("Rehearse"),
-            _ ("Only on a real computer: its session ends, the screen is dark for up to a minute, "
-               "then the login screen returns."));
-}
-
-static void
-show_steps (PtFinishPage *self, PtSession *session, const PtDraft *draft, const Progress *progress)
-{
-  const PtOutcome *outcome = pt_session_get_outcome (session);
-
-  if (progress->sample)
-    {
-      add_sample_steps (self, draft, progress);
-      return;
-    }
-  if (!progress->files)
-    add_save_step (self, outcome, progress);
-  add_files_step (self, outcome, draft, progress);
-  add_define_step (self, draft, progress);
-  add_rehearse_step (self, draft, progress);
+  standing.hands = pt_session_has_hands (session);
+  standing.sample = pt_session_is_sample (session);
+  standing.saved = was_saved (pt_session_get_outcome (session), draft);
+  standing.files = !pt_preview_has_files (draft->preview);
+  standing.defined = pt_preview_find_definition (draft->preview) == NULL;
+  standing.may_define = pt_session_may_define (session);
+  standing.proven = is_proven (session, draft);
+  return standing;
 }
 
 /* -- the head and the rest ---------------------------------------------- */
 
 static void
-show_head (PtFinishPage *self, const PtDraft *draft, const Progress *progress)
+show_head (PtFinishPage *self, const PtDraft *draft, const PtStanding *standing)
 {
   g_autofree char *title = NULL;
 
-  if (progress->defined && progress->sample)
+  if (standing->defined && standing->sample)
     {
       title = g_strdup_printf (_ ("%s has the card on the sample"), draft->machine->name);
       pt_page_head_set (self->head, PT_KIND_SUCCESS, "object-select-symbolic", title,
                         _ ("Nothing of this computer was changed. This is how far a trial goes."));
     }
-  else if (progress->defined && progress->files)
+  else if (standing->defined && standing->files)
     {
       title = g_strdup_printf (_ ("%s is set up"), draft->machine->name);
       pt_page_head_set (
           self->head, PT_KIND_SUCCESS, "object-select-symbolic", title,
-          progress->proven
+          standing->proven
               ? _ ("The card went there and came back before. Overview tells the last time.")
               : _ ("Now rehearse: hand the card over and take it back, without starting the "
                    "machine."));
@@ -375,6 +128,9 @@ show_dropped (PtFinishPage *self, const PtOutcome *outcome)
                          ? pt_vm_dropped_find (wanted->kind, wanted->after, outcome->defined->xml)
                          : NULL;
 
+  if (self->dropped_row != NULL)
+    adw_preferences_group_remove (self->dropped, self->dropped_row);
+  self->dropped_row = NULL;
   gtk_widget_set_visible (GTK_WIDGET (self->dropped), change != NULL);
   if (change != NULL)
     {
@@ -382,16 +138,17 @@ show_dropped (PtFinishPage *self, const PtOutcome *outcome)
                  = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_change_free);
 
       g_ptr_array_add (changes, change);
-      add_row (self, self->dropped, pt_change_row_new (changes));
+      self->dropped_row = pt_change_row_new (changes);
+      adw_preferences_group_add (self->dropped, self->dropped_row);
     }
 }
 
 /* How far the machine is; for a trial that is of no interest. */
 static void
-show_life (PtFinishPage *self, PtSession *session, const PtDraft *draft, const Progress *progress)
+show_life (PtFinishPage *self, PtSession *session, const PtDraft *draft, const PtStanding *standing)
 {
   const PtHandoverHistory *history = pt_session_get_history (session, draft->machine->uuid);
-  gboolean prepared = progress->defined && progress->files;
+  gboolean prepared = standing->defined && standing->files;
   guint reached = PT_LIFE_PREPARED;
 
   if (prepared)
@@ -399,62 +156,77 @@ show_life (PtFinishPage *self, PtSession *session, const PtDraft *draft, const P
               : history->uses == 0                       ? PT_LIFE_IN_USE
                                                          : PT_LIFE_STAGES;
   pt_life_strip_set_reached (self->life, reached);
-  gtk_widget_set_visible (GTK_WIDGET (self->life_group), !progress->sample);
-}
-
-static void
-show_failure (PtFinishPage *self)
-{
-  GtkWidget *row;
-  g_autofree char *text = NULL;
-
-  if (self->failure == NULL)
-    return;
-  text = g_markup_escape_text (self->failure->message, -1);
-  row = adw_action_row_new ();
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Nothing was changed"));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), text);
-  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
-  adw_action_row_add_prefix (
-      ADW_ACTION_ROW (row),
-      pt_state_badge_new (PT_KIND_ERROR, "dialog-error-symbolic", _ ("To fix")));
-  add_row (self, self->steps, row);
+  gtk_widget_set_visible (GTK_WIDGET (self->life_group), !standing->sample);
 }
 
 /* What the page shows, as text: the same text needs no new rows, and the focus stays. */
 static char *
-sign (const PtDraft *draft, const PtOutcome *outcome, const Progress *progress)
+sign (const PtDraft *draft, const PtOutcome *outcome, const PtStanding *standing)
 {
-  return g_strdup_printf ("%s %d%d%d%d%d%d %s", draft->machine->name, progress->sample,
-                          progress->saved, progress->files, progress->defined, progress->may_define,
-                          progress->proven,
+  return g_strdup_printf ("%s %d%d%d%d%d%d%d%d %s", draft->machine->name, draft->machine->state,
+                          standing->hands, standing->sample, standing->saved, standing->files,
+                          standing->defined, standing->may_define, standing->proven,
                           outcome != NULL && outcome->folder != NULL ? outcome->folder : "");
+}
+
+/* Everything, where it is known what was done; the definition alone, where commands did it. */
+static void
+show_back (PtFinishPage *self, PtSession *session, const PtDraft *draft)
+{
+  gboolean has_card = draft->machine->summary->has_card;
+  g_autoptr (GPtrArray) records = pt_session_list_changes (session, draft->machine->uuid);
+
+  self->can_undo = records->len > 0 && pt_session_has_hands (session);
+  gtk_widget_set_visible (GTK_WIDGET (self->back), has_card || self->can_undo);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->back_row),
+                                 self->can_undo ? _ ("Undo everything")
+                                                : _ ("Put the machine back"));
+  adw_action_row_set_subtitle (
+      self->back_row,
+      self->can_undo
+          ? _ ("The card goes out of the machine, and every file is put back exactly as it was. "
+               "Your choices here are kept.")
+          : _ ("It gets its virtual display back, and everything that Passthrough put into it goes "
+               "out. Your choices here are kept."));
+  gtk_button_set_label (self->back_button, self->can_undo ? _ ("_Undo…") : _ ("_Put Back…"));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->back_button),
+                            draft->machine->state == PT_MACHINE_OFF
+                                && !pt_session_is_working (session));
+}
+
+static gboolean
+pt_finish_page_focus (PtPage *page)
+{
+  PtFinishPage *self = PT_FINISH_PAGE (page);
+
+  return gtk_widget_get_visible (GTK_WIDGET (self->work)) ? pt_work_view_focus (self->work)
+                                                          : pt_finish_steps_focus (self->steps);
 }
 
 static void
 show (PtFinishPage *self, PtSession *session, const PtDraft *draft)
 {
   const PtOutcome *outcome = pt_session_get_outcome (session);
-  Progress progress = find_progress (session, draft);
-  g_autofree char *now = sign (draft, outcome, &progress);
-  gboolean has_card = draft->machine->summary->has_card;
+  PtStanding standing = find_standing (session, draft);
+  g_autofree char *now = sign (draft, outcome, &standing);
   PtReport *report = pt_session_get_report (session);
+  g_autoptr (GArray) mark = NULL;
 
   pt_rescue_card_set_host (self->card, report != NULL ? report->host : NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->back), has_card);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->back_button),
-                            draft->machine->state == PT_MACHINE_OFF
-                                && !pt_session_is_working (session));
+  show_back (self, session, draft);
   if (g_strcmp0 (now, self->shown) == 0)
     return;
   g_free (self->shown);
   self->shown = g_steal_pointer (&now);
-  clear_rows (self);
-  show_head (self, draft, &progress);
-  show_failure (self);
-  show_steps (self, session, draft, &progress);
+  mark = pt_focus_mark (GTK_WIDGET (self));
+  show_head (self, draft, &standing);
+  pt_finish_steps_show (self->steps, session, draft, &standing, self->failure);
   show_dropped (self, outcome);
-  show_life (self, session, draft, &progress);
+  show_life (self, session, draft, &standing);
+  /* What was pressed is done and gone: the next step has the next button. */
+  if ((mark != NULL || self->lost_focus) && !pt_finish_page_focus (PT_PAGE (self)))
+    pt_focus_restore (GTK_WIDGET (self), mark);
+  self->lost_focus = FALSE;
 }
 
 static void
@@ -464,8 +236,19 @@ pt_finish_page_update (PtPage *page)
   PtSession *session = pt_page_get_session (page);
   const PtDraft *draft = pt_session_get_draft (session);
 
+  const PtProgress *hands = pt_session_get_hands (session);
+
   pt_page_head_set_busy_later (self->head,
                                pt_session_is_drafting (session) || pt_session_is_working (session));
+  gtk_widget_set_visible (GTK_WIDGET (self->work), hands != NULL);
+  gtk_widget_set_visible (self->calm, hands == NULL);
+  if (hands != NULL)
+    {
+      g_clear_pointer (&self->shown, g_free);
+      pt_work_view_show (self->work, hands, self->head);
+      self->lost_focus = TRUE;
+      return;
+    }
   if (draft != NULL)
     {
       show (self, session, draft);
@@ -484,40 +267,168 @@ pt_finish_page_update (PtPage *page)
       g_autofree char *text
           = g_markup_escape_text (pt_session_get_draft_error (session)->message, -1);
 
-      clear_rows (self);
+      pt_finish_steps_clear (self->steps);
       g_clear_pointer (&self->shown, g_free);
       pt_page_head_set (self->head, PT_KIND_ERROR, "dialog-error-symbolic",
                         _ ("These changes cannot be made"), text);
     }
 }
 
-/* -- putting back ------------------------------------------------------- */
+/* -- what can be done ----------------------------------------------------- */
 
 static void
-on_put_back_confirmed_cb (gpointer data)
+on_worked_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
-  PtFinishPage *self = PT_FINISH_PAGE (data);
-  PtSession *session = pt_page_get_session (PT_PAGE (self));
-  const PtMachine *machine = pt_session_get_machine (session);
+  g_autoptr (PtFinishPage) self = data;
 
-  if (machine != NULL)
-    pt_session_put_back_async (session, machine->uuid, on_defined_cb, g_object_ref (self));
+  g_clear_error (&self->failure);
+  pt_session_work_finish (PT_SESSION (object), result, &self->failure);
+  g_clear_pointer (&self->shown, g_free);
+  pt_page_update (PT_PAGE (self));
+}
+
+/* What failed is told by the steps themselves. */
+static void
+on_handed_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PtFinishPage) self = data;
+
+  pt_session_hands_finish (PT_SESSION (object), result, NULL);
+  g_clear_error (&self->failure);
+  g_clear_pointer (&self->shown, g_free);
+  pt_page_update (PT_PAGE (self));
+}
+
+static void
+save (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  pt_dialogs_save_copy (widget, pt_page_get_session (PT_PAGE (widget)));
+}
+
+static void
+define (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  PtSession *session = pt_page_get_session (PT_PAGE (widget));
+
+  if (pt_session_get_draft (session) != NULL && !pt_session_is_working (session))
+    pt_session_define_async (session, on_worked_cb, g_object_ref (widget));
+}
+
+static void
+apply (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  PtSession *session = pt_page_get_session (PT_PAGE (widget));
+
+  if (pt_session_get_draft (session) != NULL && !pt_session_is_working (session))
+    pt_session_apply_async (session, on_handed_cb, g_object_ref (widget));
+}
+
+static void
+try_again (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  PtSession *session = pt_page_get_session (PT_PAGE (widget));
+  const PtProgress *hands = pt_session_get_hands (session);
+  g_autofree char *uuid = NULL;
+
+  if (hands == NULL || pt_session_is_working (session))
+    return;
+  uuid = g_strdup (hands->uuid);
+  switch (hands->kind)
+    {
+    case PT_PROGRESS_APPLY:
+      /* Something else may be there now than what failed: it is looked at first. */
+      pt_session_drop_hands (session);
+      apply (widget, action, parameter);
+      break;
+    case PT_PROGRESS_UNDO:
+      pt_session_undo_async (session, uuid, on_handed_cb, g_object_ref (widget));
+      break;
+    case PT_PROGRESS_RECOVER:
+      pt_session_recover_async (session, on_handed_cb, g_object_ref (widget));
+      break;
+    }
+}
+
+static void
+recover (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  PtSession *session = pt_page_get_session (PT_PAGE (widget));
+
+  if (!pt_session_is_working (session))
+    pt_session_recover_async (session, on_handed_cb, g_object_ref (widget));
+}
+
+static void
+cancel (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  pt_session_cancel_hands (pt_page_get_session (PT_PAGE (widget)));
+}
+
+static void
+copy_work (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  g_autofree char *text = pt_page_copy (PT_PAGE (widget));
+
+  if (text != NULL)
+    gtk_widget_activate_action (widget, "clip.copy", "s", text);
+}
+
+static char *
+pt_finish_page_copy (PtPage *page)
+{
+  const PtProgress *hands = pt_session_get_hands (pt_page_get_session (page));
+
+  return hands != NULL ? pt_progress_format (hands)
+                       : pt_rescue_card_get_text (PT_FINISH_PAGE (page)->card);
+}
+
+static void
+on_deed_ended (PtPage *page, const char *uuid, const GError *error)
+{
+  PtFinishPage *self = PT_FINISH_PAGE (page);
+  const PtProgress *hands = pt_session_get_hands (pt_page_get_session (page));
+
+  g_clear_error (&self->failure);
+  /* What the steps tell is not said twice. */
+  if (error != NULL && hands == NULL)
+    self->failure = g_error_copy (error);
+  g_clear_pointer (&self->shown, g_free);
+  pt_page_update (page);
+}
+
+static const char *
+get_uuid (GtkWidget *widget)
+{
+  const PtMachine *machine = pt_session_get_machine (pt_page_get_session (PT_PAGE (widget)));
+
+  return machine != NULL ? machine->uuid : NULL;
+}
+
+static void
+rehearse (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  if (get_uuid (widget) != NULL)
+    pt_deeds_rehearse (PT_PAGE (widget), get_uuid (widget), on_deed_ended);
+}
+
+static void
+start (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  if (get_uuid (widget) != NULL)
+    pt_deeds_start (PT_PAGE (widget), get_uuid (widget), on_deed_ended);
 }
 
 static void
 on_back_clicked_cb (GtkButton *button, PtFinishPage *self)
 {
-  const PtMachine *machine = pt_session_get_machine (pt_page_get_session (PT_PAGE (self)));
-  g_autofree char *heading = NULL;
+  const char *uuid = get_uuid (GTK_WIDGET (self));
 
-  if (machine == NULL)
+  if (uuid == NULL)
     return;
-  heading = g_strdup_printf (_ ("Take the Card Out of %s?"), machine->name);
-  pt_dialogs_confirm (GTK_WIDGET (self), heading,
-                      _ ("It gets its virtual display back. Your choices are kept, so one click "
-                         "hands the card over again."),
-                      _ ("_Take It Out"), on_put_back_confirmed_cb, g_object_ref (self),
-                      g_object_unref);
+  if (self->can_undo)
+    pt_deeds_undo (PT_PAGE (self), uuid, on_deed_ended);
+  else
+    pt_deeds_take_out (PT_PAGE (self), uuid, on_deed_ended);
 }
 
 /* -- the page ----------------------------------------------------------- */
@@ -557,6 +468,7 @@ pt_finish_page_unmap (GtkWidget *widget)
   self->active_handler = 0;
   GTK_WIDGET_CLASS (pt_finish_page_parent_class)->unmap (widget);
   g_clear_error (&self->failure);
+  pt_session_drop_hands (pt_page_get_session (PT_PAGE (widget)));
   pt_session_want_draft (pt_page_get_session (PT_PAGE (widget)), FALSE);
 }
 
@@ -565,7 +477,6 @@ pt_finish_page_dispose (GObject *object)
 {
   PtFinishPage *self = PT_FINISH_PAGE (object);
 
-  g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->shown, g_free);
   g_clear_error (&self->failure);
   G_OBJECT_CLASS (pt_finish_page_parent_class)->dispose (object);
@@ -581,16 +492,32 @@ pt_finish_page_class_init (PtFinishPageClass *klass)
   widget_class->map = pt_finish_page_map;
   widget_class->unmap = pt_finish_page_unmap;
   page_class->update = pt_finish_page_update;
+  page_class->focus = pt_finish_page_focus;
+  page_class->copy = pt_finish_page_copy;
   page_class->can_check = TRUE;
   page_class->shows_check = TRUE;
 
+  gtk_widget_class_install_action (widget_class, "finish.apply", NULL, apply);
+  gtk_widget_class_install_action (widget_class, "finish.save", NULL, save);
+  gtk_widget_class_install_action (widget_class, "finish.define", NULL, define);
+  gtk_widget_class_install_action (widget_class, "finish.rehearse", NULL, rehearse);
+  gtk_widget_class_install_action (widget_class, "finish.start", NULL, start);
+  gtk_widget_class_install_action (widget_class, "work.cancel", NULL, cancel);
+  gtk_widget_class_install_action (widget_class, "work.again", NULL, try_again);
+  gtk_widget_class_install_action (widget_class, "work.recover", NULL, recover);
+  gtk_widget_class_install_action (widget_class, "work.copy", NULL, copy_work);
+
+  g_type_ensure (PT_TYPE_FINISH_STEPS);
   g_type_ensure (PT_TYPE_LIFE_STRIP);
+  g_type_ensure (PT_TYPE_WORK_VIEW);
   g_type_ensure (PT_TYPE_PAGE_HEAD);
   g_type_ensure (PT_TYPE_RESCUE_CARD);
   g_type_ensure (PT_TYPE_STATE_BADGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PT_RESOURCE_PREFIX "/pages/finish-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtFinishPage, head);
+  gtk_widget_class_bind_template_child (widget_class, PtFinishPage, work);
+  gtk_widget_class_bind_template_child (widget_class, PtFinishPage, calm);
   gtk_widget_class_bind_template_child (widget_class, PtFinishPage, life_group);
   gtk_widget_class_bind_template_child (widget_class, PtFinishPage, life);
   gtk_widget_class_bind_template_child (widget_class, PtFinishPage, steps);
@@ -606,7 +533,6 @@ pt_finish_page_class_init (PtFinishPageClass *klass)
 static void
 pt_finish_page_init (PtFinishPage *self)
 {
-  self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   adw_preferences_group_set_header_suffix (self->rescue, pt_rescue_card_new_buttons (self->card));
 }

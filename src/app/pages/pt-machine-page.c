@@ -8,8 +8,8 @@
 #include "pt-i18n.h"
 #include "pt-os-names.h"
 #include "pt-machine-rows.h"
+#include "pt-no-libvirt.h"
 #include "pt-page-head.h"
-#include "pt-words.h"
 
 /* So many rows are made at once; the rest follows when the window has drawn what is there. */
 #define BATCH 12
@@ -223,40 +223,6 @@ show_about (PtMachinePage *self, const PtMachine *machine)
 
 /* -- states in the place of the page ------------------------------------ */
 
-static const PtCheck *
-find_libvirt_check (PtReport *report)
-{
-  for (guint i = 0; report != NULL && i < report->checks->len; i++)
-    {
-      const PtCheck *check = report->checks->pdata[i];
-
-      if (g_str_equal (check->id, "libvirt"))
-        return check;
-    }
-  return NULL;
-}
-
-/* What the check of this computer says about libvirt is said here, too: once, in its words. */
-static void
-show_no_libvirt (PtMachinePage *self, PtSession *session, const GError *error)
-{
-  const PtCheck *check = find_libvirt_check (pt_session_get_report (session));
-  g_autofree char *message = g_markup_escape_text (error->message, -1);
-  g_autofree char *remedy = check != NULL && check->state != PT_CHECK_PASS && check->remedy != NULL
-                                ? pt_words_to_markup (check->remedy)
-                                : NULL;
-  g_autofree char *text = remedy != NULL ? g_strdup_printf ("%s\n\n<tt>%s</tt>", remedy, message)
-                                         : g_strdup_printf ("<tt>%s</tt>", message);
-
-  if (g_error_matches (error, PT_ERROR, PT_ERROR_NOT_SUPPORTED)
-      && !pt_session_is_this_computer (session))
-    pt_page_show_empty (PT_PAGE (self), "computer-symbolic", _ ("No Machines Here"), message,
-                        FALSE);
-  else
-    pt_page_show_empty (PT_PAGE (self), "network-server-symbolic", _ ("libvirt Does Not Answer"),
-                        text, TRUE);
-}
-
 static void
 show_no_machine (PtMachinePage *self)
 {
@@ -281,14 +247,13 @@ pt_machine_page_update (PtPage *page)
   PtMachinePage *self = PT_MACHINE_PAGE (page);
   PtSession *session = pt_page_get_session (page);
   GPtrArray *machines = pt_session_get_machines (session);
-  const GError *error = pt_session_get_machines_error (session);
   const char *failure = pt_session_get_failure (session);
   const PtMachine *chosen = pt_session_get_machine (session);
 
   if (failure != NULL)
     pt_page_show_failure (page, failure);
-  else if (error != NULL)
-    show_no_libvirt (self, session, error);
+  else if (pt_no_libvirt_show (page))
+    return;
   else if (machines == NULL)
     show_looking (self);
   else if (machines->len == 0)

@@ -4,13 +4,15 @@
 
 #include "pt-overview-page.h"
 
-#include "pt-dialogs.h"
-#include "pt-error.h"
+#include "pt-deeds.h"
+#include "pt-focus.h"
 #include "pt-home-row.h"
 #include "pt-home-text.h"
 #include "pt-i18n.h"
+#include "pt-no-libvirt.h"
 #include "pt-os-names.h"
 #include "pt-page-head.h"
+#include "pt-state-badge.h"
 #include "pt-rescue-card.h"
 #include "pt-words.h"
 
@@ -25,8 +27,12 @@ struct _PtOverviewPage
 
   PtPageHead *head;
   AdwPreferencesGroup *machines;
+  GtkWidget *interrupted;
+  GtkWidget *unfinished;
+  AdwActionRow *unfinished_row;
 
   GPtrArray *rows;
+  GPtrArray *uuids;     /* whose rows they are */
   GHashTable *problems; /* UUID: why what was tried last did not work */
   char *shown;
 };
@@ -214,12 +220,34 @@ sign (PtOverviewPage *self, PtSession *session, const PtHost *host, const GArray
   return g_string_free (out, FALSE);
 }
 
+static gboolean
+is_open (PtOverviewPage *self, const char *uuid)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    if (g_str_equal (self->uuids->pdata[i], uuid))
+      return adw_expander_row_get_expanded (self->rows->pdata[i]);
+  return FALSE;
+}
+
 static void
 clear_rows (PtOverviewPage *self)
 {
   for (guint i = 0; i < self->rows->len; i++)
     adw_preferences_group_remove (self->machines, self->rows->pdata[i]);
   g_ptr_array_set_size (self->rows, 0);
+  g_ptr_array_set_size (self->uuids, 0);
+}
+
+static void
+add_row (PtOverviewPage *self, const Entry *entry, const char *uuid, gboolean open)
+{
+  GtkWidget *row = pt_home_row_new (pt_page_get_session (PT_PAGE (self)), entry->machine,
+                                    entry->history, g_hash_table_lookup (self->problems, uuid));
+
+  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), open);
+  adw_preferences_group_add (self->machines, row);
+  g_ptr_array_add (self->rows, row);
+  g_ptr_array_add (self->uuids, g_strdup (uuid));
 }
 
 static void
@@ -227,7 +255,12 @@ show (PtOverviewPage *self, const PtHost *host, const GArray *entries)
 {
   PtSession *session = pt_page_get_session (PT_PAGE (self));
   const GError *error = pt_session_get_machines_error (session);
+  g_autoptr (GHashTable) open = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GArray) mark = pt_focus_mark (GTK_WIDGET (self));
 
+  for (guint i = 0; i < self->uuids->len; i++)
+    if (is_open (self, self->uuids->pdata[i]))
+      g_hash_table_add (open, g_strdup (self->uuids->pdata[i]));
   clear_rows (self);
   show_head (self, host, entries);
   adw_preferences_group_set_description (
@@ -238,30 +271,50 @@ show (PtOverviewPage *self, const PtHost *host, const GArray *entries)
     {
       const Entry *entry = &g_array_index (entries, Entry, i);
       const char *uuid = entry->machine != NULL ? entry->machine->uuid : entry->history->uuid;
-      GtkWidget *row = pt_home_row_new (session, entry->machine, entry->history,
-                                        g_hash_table_lookup (self->problems, uuid));
 
-      adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row),
-                                     entries->len == 1
-                                         || g_hash_table_contains (self->problems, uuid));
-      adw_preferences_group_add (self->machines, row);
-      g_ptr_array_add (self->rows, row);
+      add_row (self, entry, uuid,
+               entries->len == 1 || g_hash_table_contains (self->problems, uuid)
+                   || g_hash_table_contains (open, uuid));
     }
+  if (mark != NULL)
+    pt_focus_restore (GTK_WIDGET (self), mark);
+}
+
+/* Somebody began to set up a machine, and did not end. */
+static void
+show_unfinished (PtOverviewPage *self, PtSession *session)
+{
+  const PtMachine *machine = pt_session_get_unfinished (session);
+  g_autofree char *name = NULL;
+  g_autofree char *title = NULL;
+
+  gtk_widget_set_visible (self->unfinished, machine != NULL);
+  if (machine == NULL)
+    return;
+  name = g_markup_escape_text (machine->name, -1);
+  /* Translators: the name of a machine */
+  title = g_strdup_printf (_ ("Go on setting up %s"), name);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->unfinished_row), title);
+}
+
+/* Of nobody's now: while the helper works its journal is there as well. */
+static gboolean
+show_interrupted (PtOverviewPage *self, PtSession *session)
+{
+  const PtStatus *status = pt_session_get_status (session);
+  gboolean interrupted = status != NULL && status->interrupted != NULL
+                         && !pt_session_is_working (session) && pt_session_has_hands (session);
+
+  gtk_widget_set_visible (self->interrupted, interrupted);
+  return interrupted;
 }
 
 static void
 show_none (PtOverviewPage *self, PtSession *session)
 {
-  const GError *error = pt_session_get_machines_error (session);
-  g_autofree char *text = error != NULL ? g_markup_escape_text (error->message, -1) : NULL;
-
-  if (g_error_matches (error, PT_ERROR, PT_ERROR_NOT_SUPPORTED)
-      && !pt_session_is_this_computer (session))
-    pt_page_show_empty (PT_PAGE (self), "computer-symbolic", _ ("No Machines Here"), text, FALSE);
-  else if (error != NULL)
-    pt_page_show_empty (PT_PAGE (self), "network-server-symbolic", _ ("libvirt Does Not Answer"),
-                        text, TRUE);
-  else if (pt_session_get_machines (session) == NULL)
+  if (pt_no_libvirt_show (PT_PAGE (self)))
+    return;
+  if (pt_session_get_machines (session) == NULL)
     pt_page_show_empty (PT_PAGE (self), "computer-symbolic", _ ("Looking for Machines"),
                         _ ("This takes a second or two."), FALSE);
   else
@@ -279,8 +332,12 @@ pt_overview_page_update (PtPage *page)
   const PtHost *host = report != NULL ? report->host : NULL;
   g_autoptr (GArray) entries = list_entries (session);
   g_autofree char *now = sign (self, session, host, entries);
+  gboolean interrupted;
 
-  if (entries->len == 0)
+  show_unfinished (self, session);
+  interrupted = show_interrupted (self, session);
+  gtk_widget_set_visible (GTK_WIDGET (self->machines), entries->len > 0);
+  if (entries->len == 0 && !interrupted)
     show_none (self, session);
   else
     pt_page_hide_empty (page);
@@ -325,124 +382,75 @@ copy_rescue (GtkWidget *widget, const char *action, GVariant *parameter)
   g_object_unref (card);
 }
 
-/* Something that is done with a machine after a question. */
-typedef struct
+static void
+on_recovered_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
-  PtOverviewPage *page;
-  char *uuid;
-  const char *done; /* what is said when it worked */
-} Deed;
+  g_autoptr (PtOverviewPage) self = data;
+  g_autoptr (GError) error = NULL;
+  gboolean done = pt_session_hands_finish (PT_SESSION (object), result, &error);
 
-static Deed *
-deed_new (PtOverviewPage *page, const char *uuid, const char *done)
-{
-  Deed *deed = g_new0 (Deed, 1);
-
-  deed->page = g_object_ref (page);
-  deed->uuid = g_strdup (uuid);
-  deed->done = done;
-  return deed;
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s",
+                              done ? _ ("What was interrupted is in order again") : error->message);
+  pt_session_drop_hands (PT_SESSION (object));
 }
 
 static void
-deed_free (gpointer data)
+recover (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  Deed *deed = data;
+  PtSession *session = pt_page_get_session (PT_PAGE (widget));
 
-  g_object_unref (deed->page);
-  g_free (deed->uuid);
-  g_free (deed);
+  if (!pt_session_is_working (session))
+    pt_session_recover_async (session, on_recovered_cb, g_object_ref (widget));
 }
 
 /* What must be read stays in the machine's row. */
 static void
-on_deed_ended_cb (GObject *object, GAsyncResult *result, gpointer data)
+on_deed_ended (PtPage *page, const char *uuid, const GError *error)
 {
-  Deed *deed = data;
-  PtOverviewPage *self = deed->page;
-  g_autoptr (GError) error = NULL;
+  PtOverviewPage *self = PT_OVERVIEW_PAGE (page);
 
-  if (pt_session_work_finish (PT_SESSION (object), result, &error))
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", deed->done);
+  if (error != NULL)
+    g_hash_table_insert (self->problems, g_strdup (uuid), g_strdup (error->message));
   else
-    g_hash_table_insert (self->problems, g_strdup (deed->uuid), g_strdup (error->message));
-  pt_page_update (PT_PAGE (self));
-  deed_free (deed);
-}
-
-static void
-on_take_out_confirmed_cb (gpointer data)
-{
-  const Deed *deed = data;
-
-  g_hash_table_remove (deed->page->problems, deed->uuid);
-  pt_session_put_back_async (pt_page_get_session (PT_PAGE (deed->page)), deed->uuid,
-                             on_deed_ended_cb, deed_new (deed->page, deed->uuid, deed->done));
+    g_hash_table_remove (self->problems, uuid);
+  pt_session_drop_hands (pt_page_get_session (page));
+  pt_page_update (page);
 }
 
 static void
 take_out (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  PtOverviewPage *self = PT_OVERVIEW_PAGE (widget);
-  const PtMachine *machine = pt_session_find_machine (pt_page_get_session (PT_PAGE (widget)),
-                                                      g_variant_get_string (parameter, NULL));
-  g_autofree char *heading = NULL;
-
-  if (machine == NULL)
-    return;
-  if (machine->state != PT_MACHINE_OFF)
-    {
-      gtk_widget_activate_action (widget, "win.say", "s",
-                                  _ ("The card can be taken out when the machine is shut down"));
-      return;
-    }
-  heading = g_strdup_printf (_ ("Take the Card Out of %s?"), machine->name);
-  pt_dialogs_confirm (widget, heading,
-                      _ ("It gets its virtual display back. Your choices are kept, so one click "
-                         "hands the card over again."),
-                      _ ("_Take It Out"), on_take_out_confirmed_cb,
-                      deed_new (self, machine->uuid, _ ("The card was taken out")), deed_free);
-}
-
-static void
-on_start_confirmed_cb (gpointer data)
-{
-  const Deed *deed = data;
-
-  g_hash_table_remove (deed->page->problems, deed->uuid);
-  pt_session_start_async (pt_page_get_session (PT_PAGE (deed->page)), deed->uuid, on_deed_ended_cb,
-                          deed_new (deed->page, deed->uuid, deed->done));
+  pt_deeds_take_out (PT_PAGE (widget), g_variant_get_string (parameter, NULL), on_deed_ended);
 }
 
 static void
 start (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  PtOverviewPage *self = PT_OVERVIEW_PAGE (widget);
-  PtSession *session = pt_page_get_session (PT_PAGE (widget));
-  const PtMachine *machine
-      = pt_session_find_machine (session, g_variant_get_string (parameter, NULL));
-  const PtHandoverHistory *history
-      = machine != NULL ? pt_session_get_history (session, machine->uuid) : NULL;
-  g_autofree char *heading = NULL;
-  g_autofree char *body = NULL;
+  pt_deeds_start (PT_PAGE (widget), g_variant_get_string (parameter, NULL), on_deed_ended);
+}
 
-  if (machine == NULL)
-    return;
-  heading = g_strdup_printf (_ ("End Your Session and Start %s?"), machine->name);
-  body = g_strdup_printf (_ ("Every program closes, so save your work first. The card goes to %s. "
-                             "When you shut it down, the login screen returns."),
-                          machine->name);
-  if (history == NULL || history->proven == NULL)
-    {
-      g_autofree char *known = g_steal_pointer (&body);
+static void
+rehearse (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  pt_deeds_rehearse (PT_PAGE (widget), g_variant_get_string (parameter, NULL), on_deed_ended);
+}
 
-      body = g_strdup_printf ("%s\n\n%s", known, _ ("Nobody has rehearsed this yet."));
-    }
-  pt_dialogs_confirm (widget, heading, body, _ ("End Session and _Start"), on_start_confirmed_cb,
-                      deed_new (self, machine->uuid, _ ("The machine was started")), deed_free);
+static void
+undo (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  pt_deeds_undo (PT_PAGE (widget), g_variant_get_string (parameter, NULL), on_deed_ended);
 }
 
 /* -- the page ----------------------------------------------------------- */
+
+/* The first machine: what there is to know is in its row. */
+static gboolean
+pt_overview_page_focus (PtPage *page)
+{
+  PtOverviewPage *self = PT_OVERVIEW_PAGE (page);
+
+  return self->rows->len > 0 && gtk_widget_child_focus (self->rows->pdata[0], GTK_DIR_TAB_FORWARD);
+}
 
 static void
 pt_overview_page_dispose (GObject *object)
@@ -450,6 +458,7 @@ pt_overview_page_dispose (GObject *object)
   PtOverviewPage *self = PT_OVERVIEW_PAGE (object);
 
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->uuids, g_ptr_array_unref);
   g_clear_pointer (&self->problems, g_hash_table_unref);
   g_clear_pointer (&self->shown, g_free);
   G_OBJECT_CLASS (pt_overview_page_parent_class)->dispose (object);
@@ -463,25 +472,34 @@ pt_overview_page_class_init (PtOverviewPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = pt_overview_page_dispose;
   page_class->update = pt_overview_page_update;
+  page_class->focus = pt_overview_page_focus;
   page_class->can_check = TRUE;
 
   gtk_widget_class_install_action (widget_class, "home.report", "s", open_report);
   gtk_widget_class_install_action (widget_class, "home.start", "s", start);
   gtk_widget_class_install_action (widget_class, "home.change", "s", change_set_up);
   gtk_widget_class_install_action (widget_class, "home.take-out", "s", take_out);
+  gtk_widget_class_install_action (widget_class, "home.recover", NULL, recover);
+  gtk_widget_class_install_action (widget_class, "home.rehearse", "s", rehearse);
+  gtk_widget_class_install_action (widget_class, "home.undo", "s", undo);
   gtk_widget_class_install_action (widget_class, "home.copy-rescue", NULL, copy_rescue);
 
   g_type_ensure (PT_TYPE_PAGE_HEAD);
+  g_type_ensure (PT_TYPE_STATE_BADGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PT_RESOURCE_PREFIX "/pages/overview-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtOverviewPage, head);
   gtk_widget_class_bind_template_child (widget_class, PtOverviewPage, machines);
+  gtk_widget_class_bind_template_child (widget_class, PtOverviewPage, interrupted);
+  gtk_widget_class_bind_template_child (widget_class, PtOverviewPage, unfinished);
+  gtk_widget_class_bind_template_child (widget_class, PtOverviewPage, unfinished_row);
 }
 
 static void
 pt_overview_page_init (PtOverviewPage *self)
 {
   self->rows = g_ptr_array_new ();
+  self->uuids = g_ptr_array_new_with_free_func (g_free);
   self->problems = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

@@ -82,6 +82,8 @@ can_apply (PtSession *session, const PtDraft *draft)
 {
   if (draft->preview->changes->len == 0)
     return FALSE;
+  if (pt_session_has_hands (session))
+    return TRUE;
   return (pt_session_is_sample (session) && pt_preview_find_definition (draft->preview) != NULL)
          || (!pt_preview_has_files (draft->preview) && pt_session_may_define (session));
 }
@@ -354,6 +356,15 @@ on_defined_cb (GObject *object, GAsyncResult *result, gpointer data)
   pt_page_update (PT_PAGE (self));
 }
 
+/* How it went is told on Finish, step by step. */
+static void
+on_applied_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PtReviewPage) self = data;
+
+  pt_session_hands_finish (PT_SESSION (object), result, NULL);
+}
+
 static gboolean
 pt_review_page_go_on (PtPage *page)
 {
@@ -362,6 +373,12 @@ pt_review_page_go_on (PtPage *page)
 
   if (draft == NULL || !can_apply (session, draft))
     return FALSE;
+  if (pt_session_has_hands (session))
+    {
+      pt_session_apply_async (session, on_applied_cb, g_object_ref (page));
+      open_finish (PT_REVIEW_PAGE (page));
+      return TRUE;
+    }
   pt_session_define_async (session, on_defined_cb, g_object_ref (page));
   return TRUE;
 }
@@ -492,6 +509,8 @@ judge_draft (PtSession *session, const PtDraft *draft, PtStepView *view)
                            : g_strdup (_ ("Nothing to change"));
   if (!can_apply (session, draft))
     return;
+  if (pt_session_has_hands (session) && pt_preview_has_files (draft->preview))
+    view->hint = g_strdup (_ ("Asks for your password"));
   view->go_on
       = g_strdup (pt_session_is_sample (session) ? _ ("_Apply to the Sample") : _ ("_Apply"));
 }

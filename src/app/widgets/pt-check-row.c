@@ -91,6 +91,9 @@ add_details (PtCheckRow *self, const PtCheck *check)
 
       if (check->command != NULL)
         pt_detail_row_add_command (PT_DETAIL_ROW (row), check->command);
+      if (check->fix == PT_FIX_USE_SYSTEM_LIBVIRT)
+        pt_detail_row_add_button (PT_DETAIL_ROW (row), _ ("_Use the System’s"),
+                                  "win.use-system-libvirt");
       if (check->unverified)
         pt_detail_row_add_note (PT_DETAIL_ROW (row),
                                 _ ("From general knowledge: not verified on a system like yours."));

@@ -4,6 +4,8 @@
 
 #include "pt-command-box.h"
 
+#include <string.h>
+
 /**
  * PtCommandBox:
  *
@@ -47,6 +49,34 @@ pt_command_box_init (PtCommandBox *self)
   gtk_widget_set_direction (GTK_WIDGET (self->label), GTK_TEXT_DIR_LTR);
 }
 
+/* So long a word must be broken somewhere; a path most likely. */
+#define LONG_WORD 32
+
+/* A line ends between two words, not after a hyphen of an option, where one would take the halves
+ * for two; and no hyphen is added, which would be typed along. */
+static PangoAttrList *
+make_attributes (const char *command)
+{
+  PangoAttrList *attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  for (const char *word = command; *word != '\0';)
+    {
+      gsize length = strcspn (word, " ");
+
+      if (length > 0 && length <= LONG_WORD)
+        {
+          PangoAttribute *whole = pango_attr_allow_breaks_new (FALSE);
+
+          whole->start_index = (guint) (word - command);
+          whole->end_index = (guint) (word - command + length);
+          pango_attr_list_insert (attributes, whole);
+        }
+      word += length + strspn (word + length, " ");
+    }
+  return attributes;
+}
+
 /**
  * pt_command_box_new:
  * @command: the command
@@ -59,7 +89,9 @@ GtkWidget *
 pt_command_box_new (const char *command)
 {
   PtCommandBox *self = g_object_new (PT_TYPE_COMMAND_BOX, NULL);
+  g_autoptr (PangoAttrList) attributes = make_attributes (command);
 
   gtk_label_set_text (self->label, command);
+  gtk_label_set_attributes (self->label, attributes);
   return GTK_WIDGET (self);
 }

@@ -86,6 +86,27 @@ pt_detail_row_add_command (PtDetailRow *self, const char *command)
 }
 
 /**
+ * pt_detail_row_add_button:
+ * @self: a row
+ * @label: what the button says, with a mnemonic
+ * @action: name of the action that it is for
+ *
+ * Adds a button below the words.
+ */
+void
+pt_detail_row_add_button (PtDetailRow *self, const char *label, const char *action)
+{
+  g_return_if_fail (PT_IS_DETAIL_ROW (self));
+
+  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  gtk_widget_set_margin_top (button, 8);
+  gtk_box_append (self->box, button);
+}
+
+/**
  * pt_detail_row_add_note:
  * @self: a row
  * @note: plain text

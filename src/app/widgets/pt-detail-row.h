@@ -10,6 +10,7 @@ G_DECLARE_FINAL_TYPE (PtDetailRow, pt_detail_row, PT, DETAIL_ROW, AdwPreferences
 
 GtkWidget *pt_detail_row_new (const char *heading, const char *markup);
 void pt_detail_row_add_command (PtDetailRow *self, const char *command);
+void pt_detail_row_add_button (PtDetailRow *self, const char *label, const char *action);
 void pt_detail_row_add_note (PtDetailRow *self, const char *note);
 
 G_END_DECLS

@@ -89,11 +89,12 @@ pt_usb_row_text (const PtHost *host, const PtUsbDevice *device)
   return g_string_free (out, FALSE);
 }
 
-/* What hangs on a controller, as far as it is plugged in now. */
+/* What leaves with a controller, as far as it is plugged in now. */
 static char *
-list_plugged (const PtHost *host, const PtPciDevice *device)
+describe_plugged (const PtHost *host, const PtPciDevice *device)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *list = NULL;
 
   for (guint i = 0; i < host->usb->len; i++)
     {
@@ -106,7 +107,9 @@ list_plugged (const PtHost *host, const PtPciDevice *device)
   if (names->len == 0)
     return g_strdup (_ ("nothing is plugged in there now"));
   g_ptr_array_add (names, NULL);
-  return g_strjoinv (_ (", "), (char **) names->pdata);
+  list = g_strjoinv (_ (", "), (char **) names->pdata);
+  /* Translators: a list of what is plugged into a USB controller */
+  return g_strdup_printf (_ ("this computer loses %s"), list);
 }
 
 /**
@@ -127,7 +130,7 @@ pt_pci_row_text (const PtHost *host, const PtPciDevice *device)
 
   if (pt_pci_device_subclass (device) == PT_PCI_SUBCLASS_USB)
     {
-      plugged = list_plugged (host, device);
+      plugged = describe_plugged (host, device);
       lost = g_markup_printf_escaped (JOINER "%s", plugged);
     }
   return g_strdup_printf ("<tt>%s</tt>%s%s%s", address, group != NULL ? JOINER : "",

@@ -6,6 +6,7 @@
 
 #include "pt-detail-row.h"
 #include "pt-home-text.h"
+#include "pt-hook-button.h"
 #include "pt-i18n.h"
 #include "pt-life-strip.h"
 #include "pt-name.h"
@@ -121,8 +122,8 @@ add_change (const Home *home, GtkWidget *row)
     add_line (row, _ ("Check again before the next start"), change);
 }
 
-/* What needs root is a command until there is a helper; on the sample computer there is nobody to
- * ask. */
+/* Where there is no helper, what needs root is a command; on the sample computer there is nobody to
+ * ask. With a helper there is a button below. */
 static void
 add_rehearsal (const Home *home, GtkWidget *row)
 {
@@ -138,9 +139,8 @@ add_rehearsal (const Home *home, GtkWidget *row)
              "then the login screen returns."));
       return;
     }
-  line = pt_detail_row_new (
-      _ ("Rehearse"), _ ("Your session ends, the screen is dark for up to a minute, then the login "
-                         "screen returns. Save your work first."));
+  line = pt_detail_row_new (_ ("Rehearse"), pt_home_text_rehearsal (pt_session_get_card_of (
+                                                home->session, home->machine)));
   pt_detail_row_add_command (PT_DETAIL_ROW (line), command);
   adw_expander_row_add_row (ADW_EXPANDER_ROW (row), line);
 }
@@ -158,6 +158,14 @@ why_not_start (const Home *home)
   return NULL;
 }
 
+static gboolean
+can_undo (const Home *home)
+{
+  g_autoptr (GPtrArray) records = pt_session_list_changes (home->session, home->uuid);
+
+  return records->len > 0 && pt_session_has_hands (home->session);
+}
+
 static GtkWidget *
 make_menu (const Home *home)
 {
@@ -168,6 +176,13 @@ make_menu (const Home *home)
 
   g_menu_item_set_action_and_target (take_out, "home.take-out", "s", home->uuid);
   g_menu_append_item (menu, take_out);
+  if (can_undo (home))
+    {
+      g_autoptr (GMenuItem) undo = g_menu_item_new (_ ("_Undo Everything…"), NULL);
+
+      g_menu_item_set_action_and_target (undo, "home.undo", "s", home->uuid);
+      g_menu_append_item (menu, undo);
+    }
   g_menu_append (menu, _ ("_Copy Rescue Card"), "home.copy-rescue");
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
@@ -195,10 +210,38 @@ add_actions (const Home *home, GtkWidget *row)
   gtk_widget_set_hexpand (change, TRUE);
   gtk_widget_set_halign (change, GTK_ALIGN_START);
   gtk_box_append (GTK_BOX (box), start);
+  if (pt_session_has_hands (home->session))
+    {
+      GtkWidget *rehearse = make_button (_ ("_Rehearse…"), "home.rehearse", home->uuid);
+
+      if (reason != NULL)
+        gtk_actionable_set_action_name (GTK_ACTIONABLE (rehearse), NULL);
+      gtk_widget_set_sensitive (rehearse, reason == NULL);
+      gtk_widget_set_tooltip_text (rehearse, reason);
+      if (reason == NULL && home->view.kind != PT_KIND_SUCCESS)
+        gtk_widget_add_css_class (rehearse, "suggested-action");
+      gtk_box_append (GTK_BOX (box), rehearse);
+    }
   gtk_box_append (GTK_BOX (box), change);
   gtk_box_append (GTK_BOX (box), more);
   gtk_widget_add_css_class (box, "pt-row-actions");
   add_free (row, _ ("What can be done"), box);
+}
+
+/* The blue button of this view is another one. */
+static void
+add_hook (const Home *home, GtkWidget *row)
+{
+  GtkWidget *line
+      = add_line (row, _ ("Hook"),
+                  pt_home_text_describe_hook (pt_home_text_hook (home->machine, home->host)));
+  GtkWidget *button;
+
+  if (!pt_session_has_hands (home->session))
+    return;
+  button = pt_hook_button_new (home->session, home->uuid);
+  g_object_set (button, "suggested", FALSE, NULL);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (line), button);
 }
 
 static void
@@ -211,9 +254,9 @@ add_lines (const Home *home, GtkWidget *row)
   if (home->machine == NULL)
     return;
   if (home->host != NULL)
-    add_line (row, _ ("Hook"),
-              pt_home_text_describe_hook (pt_home_text_hook (home->machine, home->host)));
-  add_rehearsal (home, row);
+    add_hook (home, row);
+  if (!pt_session_has_hands (home->session))
+    add_rehearsal (home, row);
   add_actions (home, row);
 }
 

@@ -177,13 +177,14 @@ pt_check_libvirt (const PtCheckInput *input)
 {
   const PtVirtFacts *virt = input->virt;
 
+  /* Whether it answers or not. */
+  if (virt->session && virt->state != PT_VIRT_NOT_ASKED)
+    return make_session (virt);
   switch (virt->state)
     {
     case PT_VIRT_NOT_ASKED:
       return make_not_asked (input->host);
     case PT_VIRT_READY:
-      if (virt->session)
-        return make_session (virt);
       return virt->may_manage == PT_NO ? make_closed () : make_ready (virt);
     case PT_VIRT_STOPPED:
       return make_stopped (input);
