@@ -104,6 +104,16 @@ prepare (Work *work, GError **error)
   return work->preview != NULL && check_hook (work, error);
 }
 
+/* What went less than well behind the files, which are in their places. */
+static void
+warn_of_said (const Work *work)
+{
+  const PtHelperAnswer *answer = work->result.answer;
+
+  for (guint i = 0; answer != NULL && i < answer->said->len; i++)
+    g_printerr ("passthroughctl: %s: %s\n", _ ("Warning"), (char *) answer->said->pdata[i]);
+}
+
 static void
 warn_of_dropped (const Work *work)
 {
@@ -195,6 +205,7 @@ run (PtCli *cli, char **arguments, GError **error)
   status = do_it (&work, error);
   if (status != PT_EXIT_DONE)
     return status;
+  warn_of_said (&work);
   warn_of_dropped (&work);
   print_done (&work, work.result.record != NULL && !had_hook ? pt_cli_reload_command (cli) : NULL);
   return PT_EXIT_DONE;
