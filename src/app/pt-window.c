@@ -153,6 +153,11 @@ update_action_bar (PtWindow *self, const PtStepView *view, gboolean complete, co
   gtk_widget_set_visible (self->back_button, !first && !is_last_step (self->current));
   gtk_widget_set_visible (self->sample_button, first && !pt_session_is_sample (self->session));
   gtk_button_set_label (self->continue_button, view->go_on != NULL ? view->go_on : label);
+  /* What is next stands in the page then, and is blue there. */
+  if (is_last_step (self->current))
+    gtk_widget_remove_css_class (GTK_WIDGET (self->continue_button), "suggested-action");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->continue_button), "suggested-action");
   set_default (self, view->go_on == NULL);
   gtk_label_set_text (self->hint, hint != NULL ? hint : "");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->hint), hint);
