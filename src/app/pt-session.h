@@ -7,8 +7,8 @@
 #include "pt-draft.h"
 #include "pt-handover-history.h"
 #include "pt-hook-state.h"
+#include "pt-made.h"
 #include "pt-progress.h"
-#include "pt-status.h"
 
 G_BEGIN_DECLS
 
@@ -141,7 +141,7 @@ void pt_session_preview_hook_async (PtSession *self,
 PtPreview *pt_session_preview_hook_finish (PtSession *self, GAsyncResult *result, GError **error);
 void pt_session_recover_async (PtSession *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean pt_session_hands_finish (PtSession *self, GAsyncResult *result, GError **error);
-const PtStatus *pt_session_get_status (PtSession *self);
+const PtMade *pt_session_get_made (PtSession *self);
 GPtrArray *pt_session_list_changes (PtSession *self, const char *uuid);
 
 void pt_session_record_async (PtSession *self, GAsyncReadyCallback callback, gpointer user_data);

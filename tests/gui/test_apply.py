@@ -245,6 +245,40 @@ def case_hook_button(bench):
     bench.close(app, asked=True)
 
 
+def case_changes(bench):
+    """Changes Made: each file, what has become of it, and Undo"""
+    computer = Computer(bench)
+    before = computer.tree()
+    app = computer.open("changes")
+    has_words(app, "Nothing Was Changed")
+    bench.close(app)
+    app = computer.open()
+    apply(app)
+    has_words(app, "win11 is set up")
+    app.node("list item", "Overview").click()
+    app.node("list item", "Changes Made").click()
+    has_words(app, "5 files, 1 machine", "This Month", "win11 set up",
+              re.compile(r"^today [0-9:]+, by root  ·  5 files$"))
+    app.node("list item", "win11 set up").click()
+    has_words(app, CONF, "as it was left")
+    no_bad_names(app)
+    bench.desktop.keys("ctrl+shift+c")
+    has_words(app, "Copied")
+    os.rename(computer.root + CONF, computer.root + CONF + ".aside")
+    bench.desktop.keys("F5")
+    has_words(app, re.compile("1 altered since by somebody else$"))
+    os.rename(computer.root + CONF + ".aside", computer.root + CONF)
+    bench.desktop.keys("F5")
+    has_words(app, re.compile(r"5 files$"))
+    app.node("list item", "win11 set up").click()
+    driver.until("it can be pressed", lambda: can_press(app, "Undo…"))
+    app.node("button", "Undo…").press()
+    app.node("button", "Undo").press()
+    has_words(app, "Nothing Was Changed")
+    assert computer.tree() == before
+    bench.close(app, asked=True)
+
+
 def case_hook_of_somebody(bench):
     """Somebody else's hook is told, and never touched"""
     computer = Computer(bench)
