@@ -96,7 +96,8 @@ class InRoom(Case):
             file.write("[test]\nroot=/\n" + "".join("%s=%s\n" % pair for pair in values.items()))
 
     def ctl(self, *words, env=None):
-        return Answer(self.room.run(CTL, "--connect", self.uri, *words,
+        uri = ("--connect", self.uri) if self.uri else ()
+        return Answer(self.room.run(CTL, *uri, *words,
                                     env={"PASSTHROUGH_HELPER": self.helper, **(env or {})}))
 
     def plan(self, name="plan"):
@@ -298,11 +299,12 @@ class Undoes(InRoom):
 
     def test_no_libvirt(self):
         self.assertEqual(self.ctl("apply", self.plan()).status, DONE)
-        self.uri = "qemu:///system"
-        answer = self.ctl("undo")
-        self.assertNotEqual(answer.status, DONE)
-        self.assertIn("--only files", answer.err)
-        self.assertEqual(self.files(), SCRIPTS + [CONF])
+        # Whether it is named or not.
+        for self.uri in ("qemu:///system", None):
+            answer = self.ctl("undo")
+            self.assertNotEqual(answer.status, DONE)
+            self.assertIn("--only files", answer.err)
+            self.assertEqual(self.files(), SCRIPTS + [CONF])
         self.assertEqual(self.ctl("undo", "--only", "files").status, DONE)
         self.nothing_is_left()
 
