@@ -578,25 +578,22 @@ static gboolean
 set_mode (
     PtFiles *files, int folder, const char *name, guint mode, const char *path, GError **error)
 {
-  int fd = openat (folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  gboolean done = fd >= 0 && pt_calls.chmod (fd, mode) == 0 && sync_fd (fd);
+  int fd = enter (files, folder, name, path, error);
+  struct stat status;
+  gboolean done;
 
+  if (fd < 0)
+    return FALSE;
+  done = fstat (fd, &status) == 0
+         && ((status.st_mode & 07777) == mode || (pt_calls.chmod (fd, mode) == 0 && sync_fd (fd)));
   if (!done)
     fail (error, path, _ ("the folder’s permissions cannot be set"));
-  if (fd >= 0)
-    close (fd);
+  close (fd);
   return done;
 }
 
-/**
- * pt_files_make_folder:
- * @files: files
- * @path: an absolute path of a folder; the one above it is there
- * @mode: its permissions
- * @error: return location for an error
- */
-gboolean
-pt_files_make_folder (PtFiles *files, const char *path, guint mode, GError **error)
+static gboolean
+make_folder (PtFiles *files, const char *path, guint mode, gboolean is_ours, GError **error)
 {
   const char *name;
   int folder = open_parent (files, path, &name, error);
@@ -606,10 +603,41 @@ pt_files_make_folder (PtFiles *files, const char *path, guint mode, GError **err
     return FALSE;
   is_new = pt_calls.mkdir (folder, name, mode) == 0;
   done = is_new || errno == EEXIST || fail (error, path, _ ("the folder cannot be made"));
-  if (is_new)
+  if (done && (is_new || is_ours))
     done = set_mode (files, folder, name, mode, path, error) && sync_folder (folder, path, error);
   close (folder);
   return done;
+}
+
+/**
+ * pt_files_make_folder:
+ * @files: files
+ * @path: an absolute path of a folder; the one above it is there
+ * @mode: its permissions
+ * @error: return location for an error
+ *
+ * Makes a folder; one that is there stays as it is.
+ */
+gboolean
+pt_files_make_folder (PtFiles *files, const char *path, guint mode, GError **error)
+{
+  return make_folder (files, path, mode, FALSE, error);
+}
+
+/**
+ * pt_files_keep_folder:
+ * @files: files
+ * @path: an absolute path of a folder that is nobody else's; the one above it is there
+ * @mode: its permissions
+ * @error: return location for an error
+ *
+ * Makes a folder, or ends what a run that was ended has begun: its permissions, and that it is
+ * written out.
+ */
+gboolean
+pt_files_keep_folder (PtFiles *files, const char *path, guint mode, GError **error)
+{
+  return make_folder (files, path, mode, TRUE, error);
 }
 
 /**

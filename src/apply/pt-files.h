@@ -56,6 +56,7 @@ gboolean pt_files_clean (PtFiles *files, const char *path, GError **error);
 int pt_files_lock (PtFiles *files, const char *path, GError **error);
 gboolean pt_files_has_folder (PtFiles *files, const char *path);
 gboolean pt_files_make_folder (PtFiles *files, const char *path, guint mode, GError **error);
+gboolean pt_files_keep_folder (PtFiles *files, const char *path, guint mode, GError **error);
 gboolean pt_files_remove_folder (PtFiles *files, const char *path, GError **error);
 
 gboolean pt_files_is_path (const char *path);

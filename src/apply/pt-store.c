@@ -32,17 +32,19 @@ pt_store_prepare (PtFiles *files, GError **error)
   {
     const char *path;
     guint mode;
-  } folders[] = {
-    { "/var", OPEN_MODE },
-    { "/var/lib", OPEN_MODE },
+  } ours[] = {
     { PT_STATE_FOLDER, OPEN_MODE },
     { PT_RECORD_FOLDER, OPEN_MODE },
     { PT_BACKUP_FOLDER, CLOSED_MODE },
   };
+  static const char *const above[] = { "/var", "/var/lib" };
 
-  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
-    if (!pt_files_has_folder (files, folders[i].path)
-        && !pt_files_make_folder (files, folders[i].path, folders[i].mode, error))
+  for (guint i = 0; i < G_N_ELEMENTS (above); i++)
+    if (!pt_files_has_folder (files, above[i])
+        && !pt_files_make_folder (files, above[i], OPEN_MODE, error))
+      return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (ours); i++)
+    if (!pt_files_keep_folder (files, ours[i].path, ours[i].mode, error))
       return FALSE;
   return TRUE;
 }
@@ -278,8 +280,7 @@ pt_store_save_backup (PtFiles *files, const char *id, guint number, GBytes *byte
   g_auto (PtFound) found = { 0 };
   g_auto (PtFound) wanted = { 0 };
 
-  if (!pt_files_has_folder (files, folder)
-      && !pt_files_make_folder (files, folder, CLOSED_MODE, error))
+  if (!pt_files_keep_folder (files, folder, CLOSED_MODE, error))
     return FALSE;
   if (!pt_files_read (files, path, &found, error))
     return FALSE;
