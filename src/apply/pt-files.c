@@ -461,10 +461,11 @@ pt_files_write (
     return FALSE;
   done = remove_new (folder, name, path, error)
          && write_beside (files, folder, beside, wanted, path, error)
-         && put_in_place (files, folder, beside, name, expected, path, error)
-         && sync_folder (folder, path, error);
-  /* The old file after a swap, or a new one that did not get there. */
+         && put_in_place (files, folder, beside, name, expected, path, error);
+  /* The old file after a swap, or a new one that did not get there: gone for good, too. */
   if (!remove_new (folder, name, path, done ? error : NULL))
+    done = FALSE;
+  if (!sync_folder (folder, path, done ? error : NULL))
     done = FALSE;
   close (folder);
   return done;
@@ -494,9 +495,9 @@ pt_files_remove (PtFiles *files, const char *path, const char *expected, GError 
   if (done && found.exists && !is_expected (&found, expected))
     done = refuse (error, PT_ERROR_STALE, path, _ ("somebody changed it meanwhile"));
   if (done && found.exists)
-    done
-        = (pt_calls.unlink (folder, name, 0) == 0 || fail (error, path, _ ("it cannot be removed")))
-          && sync_folder (folder, path, error);
+    done = pt_calls.unlink (folder, name, 0) == 0 || fail (error, path, _ ("it cannot be removed"));
+  /* Also where there was nothing any more: a run that was ended may have removed it. */
+  done = done && sync_folder (folder, path, error);
   close (folder);
   return done;
 }
@@ -507,7 +508,8 @@ pt_files_remove (PtFiles *files, const char *path, const char *expected, GError 
  * @path: an absolute path below their root
  * @error: return location for an error
  *
- * Removes what a run that was ended may have left beside a file.
+ * Removes what a run that was ended may have left beside a file, and has what it did in that folder
+ * written out.
  */
 gboolean
 pt_files_clean (PtFiles *files, const char *path, GError **error)
@@ -518,7 +520,7 @@ pt_files_clean (PtFiles *files, const char *path, GError **error)
 
   if (folder < 0)
     return done;
-  done = remove_new (folder, name, path, error);
+  done = remove_new (folder, name, path, error) && sync_folder (folder, path, error);
   close (folder);
   return done;
 }
@@ -657,9 +659,9 @@ pt_files_remove_folder (PtFiles *files, const char *path, GError **error)
 
   if (folder < 0)
     return done;
-  done = pt_calls.unlink (folder, name, AT_REMOVEDIR) == 0
+  done = pt_calls.unlink (folder, name, AT_REMOVEDIR) == 0 || errno == ENOENT
              ? sync_folder (folder, path, error)
-             : errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR
+             : errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR
                    || fail (error, path, _ ("the folder cannot be removed"));
   close (folder);
   return done;

@@ -60,8 +60,10 @@ write_text (PtFiles *files, const char *path, const char *text, guint mode, GErr
   if (!pt_files_read (files, path, &found, error))
     return FALSE;
   pt_found_set (&wanted, bytes, mode, geteuid (), getegid ());
-  return pt_found_equal (&found, &wanted)
-         || pt_files_write (files, path, &wanted, found.exists ? found.digest : "absent", error);
+  /* A run that was ended may have put it there, and not have had that written out. */
+  if (pt_found_equal (&found, &wanted))
+    return pt_files_clean (files, path, error);
+  return pt_files_write (files, path, &wanted, found.exists ? found.digest : "absent", error);
 }
 
 static gboolean
@@ -285,8 +287,9 @@ pt_store_save_backup (PtFiles *files, const char *id, guint number, GBytes *byte
   if (!pt_files_read (files, path, &found, error))
     return FALSE;
   pt_found_set (&wanted, bytes, BACKUP_MODE, geteuid (), getegid ());
-  return pt_found_equal (&found, &wanted)
-         || pt_files_write (files, path, &wanted, found.exists ? found.digest : "absent", error);
+  if (pt_found_equal (&found, &wanted))
+    return pt_files_clean (files, path, error);
+  return pt_files_write (files, path, &wanted, found.exists ? found.digest : "absent", error);
 }
 
 /**
