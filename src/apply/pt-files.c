@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "pt-attributes.h"
 #include "pt-calls.h"
 #include "pt-error.h"
 #include "pt-i18n.h"
@@ -354,10 +355,26 @@ remove_new (int folder, const char *name, const char *path, GError **error)
          || fail (error, path, _ ("what is left of an earlier try cannot be removed"));
 }
 
+/* From the file that is there, if there is one. Whether it is the one that was expected is seen
+ * when it is replaced. */
+static gboolean
+keep_attributes (int folder, const char *name, int fd)
+{
+  int old = openat (folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  gboolean done;
+
+  if (old < 0)
+    return errno == ENOENT;
+  done = pt_attributes_copy (old, fd);
+  close (old);
+  return done;
+}
+
 static gboolean
 write_beside (PtFiles *files,
               int folder,
               const char *beside,
+              const char *name,
               const PtFound *wanted,
               const char *path,
               GError **error)
@@ -369,8 +386,9 @@ write_beside (PtFiles *files,
 
   if (fd < 0)
     return fail (error, path, _ ("it cannot be written"));
-  done = pt_calls.chown (fd, wanted->user, wanted->group) == 0
-         && pt_calls.chmod (fd, wanted->mode) == 0 && write_all (fd, wanted->bytes) && sync_fd (fd);
+  done = pt_calls.chown (fd, wanted->user, wanted->group) == 0 && write_all (fd, wanted->bytes)
+         && keep_attributes (folder, name, fd) && pt_calls.chmod (fd, wanted->mode) == 0
+         && sync_fd (fd);
   code = errno;
   close (fd);
   errno = code;
@@ -460,7 +478,7 @@ pt_files_write (
   if (folder < 0)
     return FALSE;
   done = remove_new (folder, name, path, error)
-         && write_beside (files, folder, beside, wanted, path, error)
+         && write_beside (files, folder, beside, name, wanted, path, error)
          && put_in_place (files, folder, beside, name, expected, path, error);
   /* The old file after a swap, or a new one that did not get there: gone for good, too. */
   if (!remove_new (folder, name, path, done ? error : NULL))
