@@ -9,16 +9,24 @@
 
 gboolean scenario_has_attributes = TRUE;
 
-char *
-scenario_make_root (void)
+/* A computer with one file of settings. */
+void
+scenario_fill_root (const char *root)
 {
-  char *root = scratch_new ();
   g_autofree char *settings = g_build_filename (root, SETTINGS, NULL);
 
   scratch_write (root, SETTINGS, OLD, 0640);
   /* Where the file system has none, there is none to be lost. */
   if (scenario_has_attributes)
     setxattr (settings, "user.passthrough-test", "kept", 4, 0);
+}
+
+char *
+scenario_make_root (void)
+{
+  char *root = scratch_new ();
+
+  scenario_fill_root (root);
   return root;
 }
 

@@ -15,6 +15,7 @@
 /* Whether the file that is replaced has extended attributes. */
 extern gboolean scenario_has_attributes;
 
+void scenario_fill_root (const char *root);
 char *scenario_make_root (void);
 PtOrder *scenario_make_order (void);
 gboolean scenario_apply (const char *root, PtOrder *order, char **id, GError **error);
