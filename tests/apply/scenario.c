@@ -39,7 +39,7 @@ scenario_make_order (void)
   order_add (order, DISPATCHER, "#!/bin/sh\n", 0755, "absent");
   /* Beside what is there: no folder is made for it. */
   order_add (order, "/etc/new.conf", "new\n", 0644, "absent");
-  order_add (order, SETTINGS, "what shall be there\n", 0644, OLD);
+  order_add (order, SETTINGS, NEW, 0644, OLD);
   return order;
 }
 
@@ -109,7 +109,7 @@ work_recover (const char *root, GError **error)
 }
 
 static gboolean
-apply_two (const char *root, const char *handover, GError **error)
+apply_two (const char *root, const char *handover, const char *settings, GError **error)
 {
   PtOrder *order = order_new (SECOND_UUID);
   g_autofree char *id = NULL;
@@ -117,6 +117,7 @@ apply_two (const char *root, const char *handover, GError **error)
 
   order_add (order, HANDOVER, handover, 0755, NULL);
   order_add (order, "/etc/libvirt/hooks/passthrough/two.conf", "A=b\n", 0644, "absent");
+  order_add (order, SETTINGS, settings, 0644, NULL);
   done = work_apply (root, error) && scenario_apply (root, order, &id, error);
   order_free (order);
   return done;
@@ -126,14 +127,14 @@ apply_two (const char *root, const char *handover, GError **error)
 gboolean
 work_two (const char *root, GError **error)
 {
-  return apply_two (root, "#!/bin/sh\nfirst\n", error);
+  return apply_two (root, "#!/bin/sh\nfirst\n", NEW, error);
 }
 
 /* A second machine brings a newer one. */
 gboolean
 work_two_versions (const char *root, GError **error)
 {
-  return apply_two (root, "#!/bin/sh\nsecond\n", error);
+  return apply_two (root, "#!/bin/sh\nsecond\n", "what shall be there, newer\n", error);
 }
 
 const Scenario scenarios[] = {
@@ -159,6 +160,16 @@ scenario_make_prepared (const Scenario *scenario)
   return root;
 }
 
+static char *
+describe_origin (void)
+{
+  char *root = scenario_make_root ();
+  char *text = scratch_describe (root);
+
+  scratch_free (root);
+  return text;
+}
+
 Expected
 scenario_expect (const Scenario *scenario)
 {
@@ -166,6 +177,7 @@ scenario_expect (const Scenario *scenario)
   g_autoptr (GError) error = NULL;
   Expected expected;
 
+  expected.origin = describe_origin ();
   expected.before = scratch_describe (root);
   mishap_set (MISHAP_NONE, 0, 0);
   scenario->work (root, &error);
@@ -181,6 +193,7 @@ scenario_expect (const Scenario *scenario)
 void
 expected_clear (Expected *expected)
 {
+  g_free (expected->origin);
   g_free (expected->before);
   g_free (expected->after);
 }
@@ -236,6 +249,24 @@ check_mode (const char *root, const char *path, guint mode, const char *where)
     finding ("%s: %s has mode %o", where, path, (guint) status.st_mode & 07777);
 }
 
+/* All that is recorded, the newest first: then it is as it was before the first one came. */
+static void
+undo_all (const char *root, const Expected *expected, const char *where)
+{
+  g_autoptr (PtFiles) files = scratch_open (root);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) records = pt_transaction_list (files, &error);
+  g_autofree char *now = NULL;
+
+  for (guint i = records != NULL ? records->len : 0; i > 0 && error == NULL; i--)
+    pt_transaction_undo (files, ((PtRecord *) records->pdata[i - 1])->id, &error);
+  now = scratch_describe (root);
+  if (error != NULL)
+    finding ("%s: not all can be undone: %s", where, error->message);
+  else if (!g_str_equal (now, expected->origin))
+    finding ("%s: all undone, and not as it was:\n%s", where, now);
+}
+
 gboolean
 scenario_works_again (const char *root, Work work, const Expected *expected, const char *where)
 {
@@ -252,5 +283,6 @@ scenario_works_again (const char *root, Work work, const Expected *expected, con
   check_mode (root, PT_STATE_FOLDER, 0755, where);
   check_mode (root, PT_RECORD_FOLDER, 0755, where);
   check_mode (root, PT_BACKUP_FOLDER, 0700, where);
+  undo_all (root, expected, where);
   return n_findings == count;
 }

@@ -11,6 +11,7 @@
 #define DISPATCHER "/etc/libvirt/hooks/qemu.d/passthrough"
 #define SETTINGS "/etc/app.conf"
 #define OLD "what was there\n"
+#define NEW "what shall be there\n"
 
 /* Whether the file that is replaced has extended attributes. */
 extern gboolean scenario_has_attributes;
@@ -50,12 +51,14 @@ extern const guint n_scenarios;
 
 /**
  * Expected:
+ * @origin: what it was like before anything was done
  * @before: what it is like before
  * @after: and after
  * @calls: how many changing calls lie between
  */
 typedef struct
 {
+  char *origin;
   char *before;
   char *after;
   guint calls;
@@ -70,7 +73,7 @@ void finding (const char *format, ...) G_GNUC_PRINTF (1, 2);
 guint findings (void);
 /* Recovers, then it has to be exactly before or exactly after, and nothing left over. */
 gboolean scenario_is_whole (const char *root, const Expected *expected, const char *where);
-/* Doing it again then works. */
+/* Doing it again then works, and so does undoing all of it. */
 gboolean
 scenario_works_again (const char *root, Work work, const Expected *expected, const char *where);
 

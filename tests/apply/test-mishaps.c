@@ -49,7 +49,7 @@ test_killed (gconstpointer data)
 {
   const Scenario *scenario = data;
   g_auto (Expected) expected = scenario_expect (scenario);
-  guint step = g_test_thorough () ? 1 : 13;
+  guint step = g_test_thorough () ? 1 : 23;
   Figures figures = { 0 };
   guint found = findings ();
 

@@ -5,7 +5,8 @@
 #include "scenario.h"
 
 /* Every state that a cut of the power may leave, at each call: recovered, it is exactly before or
- * exactly after. So it is where the program was ended before, at each call, and recovery ran. */
+ * exactly after. So it is where before that the program was ended at each call and recovery
+ * ran, or where each call failed. */
 
 typedef struct
 {
@@ -45,22 +46,31 @@ on_state_made (const char *root, gpointer data)
   scenario_works_again (root, cut->scenario->work, cut->expected, cut->where);
 }
 
-static void
-cut_at (Cut *cut, Disk *disk, const char *must_be, guint killed, guint call)
+/* Whether nothing is left for the next start to do. */
+static gboolean
+is_settled (const char *root)
 {
-  g_autofree char *where
-      = killed > 0 ? g_strdup_printf ("%s ended at call %u, recovered, power cut after call %u",
-                                      cut->scenario->name, killed, call)
-                   : g_strdup_printf ("%s, power cut after call %u", cut->scenario->name, call);
+  g_autofree char *journal = g_build_filename (root, PT_JOURNAL, NULL);
 
-  cut->must_be = must_be;
-  cut->where = where;
-  cut->states += disk_each_state (disk, was_seen, on_state_made, cut);
+  return !g_file_test (journal, G_FILE_TEST_EXISTS);
 }
 
-/* @killed: where it was ended before recovery ran; 0: it was not. */
+/* How it came to the cut. */
+static char *
+describe_way (const Cut *cut, Mishap mishap, guint at, guint call)
+{
+  g_autofree char *way = mishap == MISHAP_NONE ? g_strdup ("")
+                         : mishap == MISHAP_KILL
+                             ? g_strdup_printf (" ended at call %u, recovered", at)
+                             : g_strdup_printf (" failing at call %u", at);
+
+  return g_strdup_printf ("%s%s, power cut after call %u", cut->scenario->name, way, call);
+}
+
+/* The program came through, was ended at a call and recovery ran, or a call failed and what had
+ * been done was taken back. Up to there all is as without that. */
 static void
-replay (Cut *cut, guint killed)
+replay (Cut *cut, Mishap mishap, guint at)
 {
   char *root = scenario_make_prepared (cut->scenario);
   Disk *disk = disk_read (root);
@@ -68,23 +78,29 @@ replay (Cut *cut, guint killed)
   guint first = 0, length;
 
   trace_start ();
-  if (killed > 0)
+  run_child (cut->scenario->work, root, mishap, at);
+  if (mishap == MISHAP_KILL)
     {
-      run_child (cut->scenario->work, root, MISHAP_KILL, killed);
       first = trace_length ();
       g_assert_true (run_child (work_recover, root, MISHAP_NONE, 0));
     }
-  else
-    g_assert_true (run_child (cut->scenario->work, root, MISHAP_NONE, 0));
-  last = scratch_describe (root);
+  /* A call or two are not traced. */
+  else if (mishap == MISHAP_FAIL)
+    first = at > 3 ? at - 3 : 0;
   trace_stop ();
+  last = scratch_describe (root);
   length = trace_length ();
   for (guint i = 0; i <= length; i++)
     {
+      g_autofree char *where = describe_way (cut, mishap, at, i);
+
       if (i > 0)
         disk_play (disk, trace_call (i - 1));
+      cut->where = where;
+      /* An answer was given: it stays true. */
+      cut->must_be = i == length && is_settled (root) ? last : NULL;
       if (i >= first)
-        cut_at (cut, disk, i == length ? last : NULL, killed, i);
+        cut->states += disk_each_state (disk, was_seen, on_state_made, cut);
     }
   disk_free (disk);
   scratch_free (root);
@@ -99,9 +115,12 @@ test_cut (gconstpointer data)
   guint found = findings ();
 
   cut.seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  replay (&cut, 0);
+  replay (&cut, MISHAP_NONE, 0);
   for (guint k = 1; k <= expected.calls; k++)
-    replay (&cut, k);
+    {
+      replay (&cut, MISHAP_KILL, k);
+      replay (&cut, MISHAP_FAIL, k);
+    }
   g_test_message ("%s: %u calls, %u states after a cut, %u different ones, %u recoveries; "
                   "%u findings",
                   scenario->name, expected.calls, cut.states, g_hash_table_size (cut.seen),
