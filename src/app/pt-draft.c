@@ -340,6 +340,87 @@ pt_draft_apply (const PtDraft *draft,
   return pt_hands_apply (&order, result, cancellable, error);
 }
 
+/* The plan of what the machine has already, without its definition: only the hook is left. */
+static PtPlan *
+make_hook_plan (const PtPlace *place, PtReport *report, const PtMachine *machine, GError **error)
+{
+  g_autoptr (PtChoices) choices = pt_choices_new ();
+  g_autoptr (PtEdits) edits = pt_vm_xml_read_edits (machine->xml, -1, error);
+  g_autoptr (PtPlan) plan = NULL;
+
+  if (edits == NULL)
+    return NULL;
+  if (edits->card->len == 0)
+    {
+      g_set_error (error, PT_ERROR, PT_ERROR_NOT_FOUND,
+                   _ ("%s has no card from Passthrough; set the machine up"), machine->name);
+      return NULL;
+    }
+  pt_choices_take (choices, edits);
+  choices->has_card = TRUE;
+  choices->card = g_array_index (edits->card, PtPciAddress, 0);
+  plan = make_plan (place, report, choices, machine, error);
+  for (guint i = plan != NULL ? plan->steps->len : 0; i > 0; i--)
+    if (((PtStep *) plan->steps->pdata[i - 1])->kind == PT_STEP_DEFINE_MACHINE)
+      g_ptr_array_remove_index (plan->steps, i - 1);
+  return g_steal_pointer (&plan);
+}
+
+/**
+ * pt_draft_install_hook:
+ * @place: where
+ * @report: the computer, judged
+ * @uuid: UUID of a machine that has a card
+ * @result: (inout): what came of it, also where it failed; begins empty
+ * @cancellable: (nullable): takes the question for the password back
+ * @error: return location for an error
+ *
+ * Installs the hook of a machine that has a card already, or renews it. Blocks.
+ *
+ * Returns: FALSE with an error
+ */
+gboolean
+pt_draft_install_hook (const PtPlace *place,
+                       PtReport *report,
+                       const char *uuid,
+                       PtHandsResult *result,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  g_autoptr (PtMachine) machine = find_machine (place, uuid, cancellable, error);
+  g_autoptr (PtPlan) plan = machine != NULL ? make_hook_plan (place, report, machine, error) : NULL;
+  g_autofree char *file = plan != NULL ? keep_plan (plan) : NULL;
+  PtHandsOrder order = { .plan = plan, .file = file };
+
+  return plan != NULL && pt_hands_apply (&order, result, cancellable, error);
+}
+
+/**
+ * pt_draft_preview_hook:
+ * @place: where
+ * @report: the computer, judged
+ * @uuid: UUID of a machine that has a card
+ * @cancellable: (nullable): to give up
+ * @error: return location for an error
+ *
+ * Blocks.
+ *
+ * Returns: (transfer full): what installing or renewing the hook would change, and what is there
+ *   already; NULL with an error
+ */
+PtPreview *
+pt_draft_preview_hook (const PtPlace *place,
+                       PtReport *report,
+                       const char *uuid,
+                       GCancellable *cancellable,
+                       GError **error)
+{
+  g_autoptr (PtMachine) machine = find_machine (place, uuid, cancellable, error);
+  g_autoptr (PtPlan) plan = machine != NULL ? make_hook_plan (place, report, machine, error) : NULL;
+
+  return plan != NULL ? make_preview (place, plan, machine, error) : NULL;
+}
+
 /**
  * pt_draft_undo:
  * @place: where
@@ -368,10 +449,14 @@ pt_draft_undo (const PtPlace *place,
   g_autofree char *uri = NULL;
 
   return pt_scan_find_uri (place->source, place->uri, &uri, error)
-         && pt_hands_undo (
-             &(PtHandsUndo){
-                 .records = records, .uuid = uuid, .uri = uri, .heard = heard, .data = data },
-             result, cancellable, error);
+         && pt_hands_undo (&(PtHandsUndo){ .records = records,
+                                           .uuid = uuid,
+                                           .uri = uri,
+                                           /* The folder of another computer has no libvirt. */
+                                           .without_machine = uri == NULL,
+                                           .heard = heard,
+                                           .data = data },
+                           result, cancellable, error);
 }
 
 /**

@@ -90,6 +90,17 @@ gboolean pt_draft_apply (const PtDraft *draft,
                          PtHandsResult *result,
                          GCancellable *cancellable,
                          GError **error);
+gboolean pt_draft_install_hook (const PtPlace *place,
+                                PtReport *report,
+                                const char *uuid,
+                                PtHandsResult *result,
+                                GCancellable *cancellable,
+                                GError **error);
+PtPreview *pt_draft_preview_hook (const PtPlace *place,
+                                  PtReport *report,
+                                  const char *uuid,
+                                  GCancellable *cancellable,
+                                  GError **error);
 gboolean pt_draft_undo (const PtPlace *place,
                         const GPtrArray *records,
                         const char *uuid,

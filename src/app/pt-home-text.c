@@ -14,16 +14,15 @@ pt_home_view_clear (PtHomeView *view)
 }
 
 /**
- * pt_home_text_when:
- * @log: the record of a hand-over
+ * pt_home_text_time:
+ * @when: (nullable): "2026-11-25T10:00:00Z"
  *
- * Returns: (transfer full): when it began, in words that stand in the middle of a sentence
+ * Returns: (transfer full): the time in words that stand in the middle of a sentence
  */
 char *
-pt_home_text_when (const PtHandoverLog *log)
+pt_home_text_time (const char *when)
 {
-  g_autoptr (GDateTime) time
-             = log->when != NULL ? g_date_time_new_from_iso8601 (log->when, NULL) : NULL;
+  g_autoptr (GDateTime) time = when != NULL ? g_date_time_new_from_iso8601 (when, NULL) : NULL;
   g_autoptr (GDateTime) local = time != NULL ? g_date_time_to_local (time) : NULL;
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autoptr (GDateTime) yesterday = g_date_time_add_days (now, -1);
@@ -42,6 +41,18 @@ pt_home_text_when (const PtHandoverLog *log)
   if (g_str_equal (day, before))
     return g_date_time_format (local, _ ("yesterday %H:%M"));
   return g_date_time_format (local, "%x %H:%M");
+}
+
+/**
+ * pt_home_text_when:
+ * @log: the record of a hand-over
+ *
+ * Returns: (transfer full): when it began, in words that stand in the middle of a sentence
+ */
+char *
+pt_home_text_when (const PtHandoverLog *log)
+{
+  return pt_home_text_time (log->when);
 }
 
 /**

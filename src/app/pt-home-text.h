@@ -27,6 +27,7 @@ void pt_home_text_describe (const PtMachine *machine,
                             const PtHandoverHistory *history,
                             const PtHost *host,
                             PtHomeView *view);
+char *pt_home_text_time (const char *when);
 char *pt_home_text_when (const PtHandoverLog *log);
 char *pt_home_text_last (const PtHandoverHistory *history);
 PtHookState pt_home_text_hook (const PtMachine *machine, const PtHost *host);

@@ -5,6 +5,7 @@
 #include "pt-pages.h"
 
 #include "pt-card-page.h"
+#include "pt-changes-page.h"
 #include "pt-computer-page.h"
 #include "pt-devices-page.h"
 #include "pt-finish-page.h"
@@ -34,6 +35,8 @@ static const PtPageInfo pages[] = {
   { "finish", N_ ("Finish"), pt_finish_page_get_type, pt_finish_page_judge, FALSE, SET_UP, NULL },
   { "rescue", N_ ("Rescue Card"), pt_rescue_page_get_type, NULL, TRUE, HOME,
     "help-browser-symbolic" },
+  { "changes", N_ ("Changes Made"), pt_changes_page_get_type, NULL, TRUE, HOME,
+    "document-open-recent-symbolic" },
   { "report", N_ ("Report"), pt_report_page_get_type, NULL, TRUE, HOME | PT_MOOD_NO_ROW, NULL },
 };
 

@@ -85,13 +85,6 @@ pt_session_propose_devices (PtSession *self)
   add_usb (self, mouse);
 }
 
-static void
-take_list (GArray *list, const GArray *from)
-{
-  g_array_set_size (list, 0);
-  g_array_append_vals (list, from->data, from->len);
-}
-
 /* The card that the machine has, unless somebody chose one, or it is no longer there. */
 static void
 take_card (PtSession *self, const PtPciAddress *address)
@@ -117,15 +110,7 @@ pt_session_take_choices (PtSession *self)
     return;
   self->devices_proposed = TRUE;
   take_card (self, &g_array_index (edits->card, PtPciAddress, 0));
-  take_list (self->choices->pci, edits->pci);
-  take_list (self->choices->usb, edits->usb);
-  g_free (self->choices->rom_file);
-  self->choices->rom_file = g_strdup (edits->rom_file);
-  g_free (self->choices->vendor_id);
-  self->choices->vendor_id = g_strdup (edits->vendor_id);
-  self->choices->whole_group = TRUE;
-  self->choices->hide_hypervisor = edits->hide_hypervisor;
-  self->choices->remove_virtual_display = edits->remove_virtual_display;
+  pt_choices_take (self->choices, edits);
   if (self->report != NULL)
     drop_missing (self, self->report->host);
 }

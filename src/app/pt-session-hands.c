@@ -16,6 +16,8 @@ typedef enum
   HAND_UNDO,
   HAND_REHEARSE,
   HAND_RECOVER,
+  HAND_INSTALL_HOOK,
+  HAND_REMOVE_HOOK,
 } HandKind;
 
 typedef struct
@@ -24,7 +26,8 @@ typedef struct
   HandKind kind;
   PtPlace *place;
   PtDraft *draft;     /* for HAND_APPLY */
-  GPtrArray *records; /* for HAND_UNDO */
+  PtReport *report;   /* for HAND_INSTALL_HOOK */
+  GPtrArray *records; /* for HAND_UNDO and HAND_REMOVE_HOOK */
   char *uuid;
   PtHandsResult result;
 } HandJob;
@@ -43,6 +46,7 @@ job_free (HandJob *job)
   g_object_unref (job->session);
   pt_place_free (job->place);
   g_clear_pointer (&job->draft, pt_draft_unref);
+  g_clear_pointer (&job->report, pt_report_unref);
   g_clear_pointer (&job->records, g_ptr_array_unref);
   g_free (job->uuid);
   pt_hands_result_clear (&job->result);
@@ -91,6 +95,15 @@ call (HandJob *job, PtHelperCall *words, GCancellable *cancellable, GError **err
   return job->result.answer != NULL && pt_helper_answer_check (job->result.answer, error);
 }
 
+/* The definition keeps the card: without its hook libvirt refuses to start the machine. */
+static gboolean
+remove_hook (HandJob *job, GCancellable *cancellable, GError **error)
+{
+  const PtHandsUndo undo = { .records = job->records, .uuid = job->uuid, .without_machine = TRUE };
+
+  return pt_hands_undo (&undo, &job->result, cancellable, error);
+}
+
 static gboolean
 do_hand (HandJob *job, GCancellable *cancellable, GError **error)
 {
@@ -102,6 +115,11 @@ do_hand (HandJob *job, GCancellable *cancellable, GError **error)
     case HAND_UNDO:
       return pt_draft_undo (job->place, job->records, job->uuid, on_heard, job, &job->result,
                             cancellable, error);
+    case HAND_INSTALL_HOOK:
+      return pt_draft_install_hook (job->place, job->report, job->uuid, &job->result, cancellable,
+                                    error);
+    case HAND_REMOVE_HOOK:
+      return remove_hook (job, cancellable, error);
     case HAND_REHEARSE:
       return call (job, pt_helper_call_new_rehearse (job->uuid, PT_SESSION_REHEARSAL_SECONDS),
                    cancellable, error);
@@ -140,6 +158,7 @@ start_hand (PtSession *self,
   job->kind = kind;
   job->place = pt_session_make_place (self);
   job->draft = kind == HAND_APPLY ? pt_draft_ref (self->draft) : NULL;
+  job->report = kind == HAND_INSTALL_HOOK ? pt_report_ref (self->report) : NULL;
   job->records = records != NULL ? g_ptr_array_ref (records) : NULL;
   job->uuid = g_strdup (uuid);
   self->working++;
@@ -170,6 +189,29 @@ pt_session_has_hands (PtSession *self)
   g_return_val_if_fail (PT_IS_SESSION (self), FALSE);
 
   return pt_helper_client_is_there (pt_session_is_this_computer (self));
+}
+
+/**
+ * pt_session_get_hook_work:
+ * @self: a session
+ * @uuid: a machine's UUID
+ *
+ * Returns: what is done with the machine's hook by itself now
+ */
+PtHookWork
+pt_session_get_hook_work (PtSession *self, const char *uuid)
+{
+  g_return_val_if_fail (PT_IS_SESSION (self), PT_HOOK_WORK_NONE);
+
+  return g_strcmp0 (self->hook_machine, uuid) == 0 ? self->hook_work : PT_HOOK_WORK_NONE;
+}
+
+static void
+set_hook_work (PtSession *self, PtHookWork work, const char *uuid)
+{
+  self->hook_work = work;
+  g_free (self->hook_machine);
+  self->hook_machine = g_strdup (uuid);
 }
 
 /**
@@ -288,6 +330,103 @@ pt_session_rehearse_async (PtSession *self,
 }
 
 /**
+ * pt_session_install_hook_async:
+ * @self: a session that has a report
+ * @uuid: UUID of a machine that has a card
+ * @callback: called when done; then call pt_session_hands_finish()
+ * @user_data: data for @callback
+ *
+ * Installs the machine's hook, or renews it, after a password.
+ */
+void
+pt_session_install_hook_async (PtSession *self,
+                               const char *uuid,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_return_if_fail (PT_IS_SESSION (self) && self->report != NULL);
+
+  set_hands (self, NULL);
+  set_hook_work (self, PT_HOOK_WORK_INSTALL, uuid);
+  start_hand (self, HAND_INSTALL_HOOK, uuid, NULL, callback, user_data);
+}
+
+/**
+ * pt_session_remove_hook_async:
+ * @self: a session
+ * @uuid: a machine's UUID
+ * @callback: called when done; then call pt_session_hands_finish()
+ * @user_data: data for @callback
+ *
+ * Takes the machine's hook away, after a password; its definition stays as it is.
+ */
+void
+pt_session_remove_hook_async (PtSession *self,
+                              const char *uuid,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  g_return_if_fail (PT_IS_SESSION (self));
+
+  g_autoptr (GPtrArray) records = pt_session_list_changes (self, uuid);
+
+  set_hands (self, NULL);
+  set_hook_work (self, PT_HOOK_WORK_REMOVE, uuid);
+  start_hand (self, HAND_REMOVE_HOOK, uuid, records, callback, user_data);
+}
+
+/* -- what the hook is made of --------------------------------------------- */
+
+static void
+preview_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  const HandJob *job = task_data;
+  GError *error = NULL;
+  PtPreview *preview
+      = pt_draft_preview_hook (job->place, job->report, job->uuid, cancellable, &error);
+
+  if (preview != NULL)
+    g_task_return_pointer (task, preview, (GDestroyNotify) pt_preview_free);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * pt_session_preview_hook_async:
+ * @self: a session that has a report
+ * @uuid: UUID of a machine that has a card
+ * @callback: called when done; then call pt_session_preview_hook_finish()
+ * @user_data: data for @callback
+ *
+ * Looks at what the machine's hook is made of, and what renewing it would change.
+ */
+void
+pt_session_preview_hook_async (PtSession *self,
+                               const char *uuid,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_return_if_fail (PT_IS_SESSION (self) && self->report != NULL);
+
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  HandJob *job = g_new0 (HandJob, 1);
+
+  job->session = g_object_ref (self);
+  job->place = pt_session_make_place (self);
+  job->report = pt_report_ref (self->report);
+  job->uuid = g_strdup (uuid);
+  g_task_set_source_tag (task, pt_session_preview_hook_async);
+  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
+  g_task_run_in_thread (task, preview_thread);
+}
+
+PtPreview *
+pt_session_preview_hook_finish (PtSession *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
  * pt_session_recover_async:
  * @self: a session
  * @callback: called when done; then call pt_session_hands_finish()
@@ -326,7 +465,7 @@ keep_outcome (PtSession *self, const HandJob *job)
 {
   PtOutcome *outcome;
 
-  if (job->kind == HAND_REHEARSE || job->kind == HAND_RECOVER)
+  if (job->kind != HAND_APPLY && job->kind != HAND_UNDO)
     return;
   outcome = pt_outcome_new ();
   outcome->draft = job->draft != NULL ? pt_draft_ref (job->draft) : NULL;
@@ -356,6 +495,7 @@ pt_session_hands_finish (PtSession *self, GAsyncResult *result, GError **error)
   gboolean done = g_task_propagate_boolean (G_TASK (result), &reason);
 
   self->working--;
+  set_hook_work (self, PT_HOOK_WORK_NONE, NULL);
   if (done)
     keep_outcome (self, job);
   end_progress (self, job, reason);

@@ -76,7 +76,7 @@ typedef struct
   GError *error;
   GHashTable *histories;
   char *records_error;
-  PtStatus *status;
+  PtMade *made;
 } Listed;
 
 static void
@@ -86,7 +86,7 @@ listed_free (Listed *listed)
   g_clear_error (&listed->error);
   g_clear_pointer (&listed->histories, g_hash_table_unref);
   g_free (listed->records_error);
-  g_clear_pointer (&listed->status, pt_status_free);
+  g_clear_pointer (&listed->made, pt_made_free);
   g_free (listed);
 }
 
@@ -104,7 +104,7 @@ read_records (Listed *listed, const PtPlace *place)
   if (listed->histories == NULL)
     listed->records_error = g_strdup (error->message);
   g_clear_error (&error);
-  listed->status = root != NULL ? pt_status_read (root, &error) : NULL;
+  listed->made = root != NULL ? pt_made_read (root, &error) : NULL;
   if (error != NULL)
     g_debug ("What was done cannot be told: %s", error->message);
 }
@@ -196,7 +196,7 @@ forget_list (PtSession *self)
   g_clear_error (&self->machines_error);
   g_clear_pointer (&self->histories, g_hash_table_unref);
   g_clear_pointer (&self->records_error, g_free);
-  g_clear_pointer (&self->status, pt_status_free);
+  g_clear_pointer (&self->made, pt_made_free);
 }
 
 static void
@@ -214,7 +214,7 @@ on_listed_cb (GObject *object, GAsyncResult *result, gpointer data)
   self->machines_error = g_steal_pointer (&listed->error);
   self->histories = g_steal_pointer (&listed->histories);
   self->records_error = g_steal_pointer (&listed->records_error);
-  self->status = g_steal_pointer (&listed->status);
+  self->made = g_steal_pointer (&listed->made);
   if (self->machines != NULL)
     {
       keep_or_propose_machine (self);

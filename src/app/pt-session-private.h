@@ -62,9 +62,11 @@ struct _PtSession
   /* What came of it. */
   guint working;
   PtOutcome *outcome;
-  PtStatus *status;  /* what was done on this computer, and can be undone */
+  PtMade *made;      /* what was done on this computer, and can be undone */
   PtProgress *hands; /* what is done with root's rights, or failed last */
   GCancellable *handing;
+  PtHookWork hook_work;
+  char *hook_machine; /* UUID of whose hook it is */
 };
 
 void pt_session_emit_changed (PtSession *self);

@@ -112,18 +112,18 @@ pt_session_get_record (PtSession *self)
 }
 
 /**
- * pt_session_get_status:
+ * pt_session_get_made:
  * @self: a session
  *
  * Returns: (transfer none) (nullable): what Passthrough has changed on the computer and what was
  *   interrupted; NULL before it was read, and where it cannot be
  */
-const PtStatus *
-pt_session_get_status (PtSession *self)
+const PtMade *
+pt_session_get_made (PtSession *self)
 {
   g_return_val_if_fail (PT_IS_SESSION (self), NULL);
 
-  return self->status;
+  return self->made;
 }
 
 /* A record that can go to a thread. */
@@ -150,9 +150,9 @@ pt_session_list_changes (PtSession *self, const char *uuid)
 
   GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_record_free);
 
-  for (guint i = 0; self->status != NULL && i < self->status->records->len; i++)
+  for (guint i = 0; self->made != NULL && i < self->made->status->records->len; i++)
     {
-      const PtRecord *record = self->status->records->pdata[i];
+      const PtRecord *record = self->made->status->records->pdata[i];
 
       if (g_str_equal (record->uuid, uuid))
         g_ptr_array_add (records, copy_record (record));

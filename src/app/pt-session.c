@@ -250,6 +250,7 @@ pt_session_finalize (GObject *object)
   g_free (self->failure);
   g_strfreev (self->pending);
   g_free (self->preferred_machine);
+  g_free (self->hook_machine);
   pt_choices_free (self->choices);
   G_OBJECT_CLASS (pt_session_parent_class)->finalize (object);
 }

@@ -7,8 +7,8 @@
 #include "pt-draft.h"
 #include "pt-handover-history.h"
 #include "pt-hook-state.h"
+#include "pt-made.h"
 #include "pt-progress.h"
-#include "pt-status.h"
 
 G_BEGIN_DECLS
 
@@ -100,6 +100,19 @@ void pt_session_replace_async (PtSession *self,
                                gpointer user_data);
 gboolean pt_session_work_finish (PtSession *self, GAsyncResult *result, GError **error);
 
+/**
+ * PtHookWork:
+ *
+ * What is done with a machine's hook by itself now.
+ */
+typedef enum
+{
+  PT_HOOK_WORK_NONE,
+  PT_HOOK_WORK_INSTALL,
+  PT_HOOK_WORK_REMOVE,
+} PtHookWork;
+
+PtHookWork pt_session_get_hook_work (PtSession *self, const char *uuid);
 gboolean pt_session_has_hands (PtSession *self);
 const PtProgress *pt_session_get_hands (PtSession *self);
 void pt_session_drop_hands (PtSession *self);
@@ -113,9 +126,22 @@ void pt_session_rehearse_async (PtSession *self,
                                 const char *uuid,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
+void pt_session_install_hook_async (PtSession *self,
+                                    const char *uuid,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+void pt_session_remove_hook_async (PtSession *self,
+                                   const char *uuid,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+void pt_session_preview_hook_async (PtSession *self,
+                                    const char *uuid,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+PtPreview *pt_session_preview_hook_finish (PtSession *self, GAsyncResult *result, GError **error);
 void pt_session_recover_async (PtSession *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean pt_session_hands_finish (PtSession *self, GAsyncResult *result, GError **error);
-const PtStatus *pt_session_get_status (PtSession *self);
+const PtMade *pt_session_get_made (PtSession *self);
 GPtrArray *pt_session_list_changes (PtSession *self, const char *uuid);
 
 void pt_session_record_async (PtSession *self, GAsyncReadyCallback callback, gpointer user_data);

@@ -237,7 +237,7 @@ pt_hands_undo (const PtHandsUndo *undo,
   g_autoptr (PtMachine) before = NULL;
 
   tell (&listener, NULL, PT_HELPER_RUNNING);
-  if (undo->uri != NULL
+  if (!undo->without_machine
       && !take_card_out (undo->uuid, undo->uri, &before, result, cancellable, error))
     {
       tell (&listener, NULL, PT_HELPER_FAILED);

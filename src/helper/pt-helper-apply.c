@@ -105,6 +105,7 @@ pt_helper_apply (PtHelper *helper, GError **error)
     return FALSE;
   /* Steps that are no files come here: the files are in their places and can be undone by the
    * record's id; what fails from here on is said, and the record stays. */
+  pt_helper_restore_labels (helper, goals);
   if (id != NULL)
     pt_events_record (id);
   return TRUE;

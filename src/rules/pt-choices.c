@@ -36,6 +36,34 @@ pt_choices_copy (const PtChoices *choices)
   return copy;
 }
 
+static void
+take_list (GArray *list, const GArray *from)
+{
+  g_array_set_size (list, 0);
+  g_array_append_vals (list, from->data, from->len);
+}
+
+/**
+ * pt_choices_take:
+ * @choices: choices
+ * @edits: what a machine has from us
+ *
+ * Chooses what the machine has already, its card excepted.
+ */
+void
+pt_choices_take (PtChoices *choices, const PtEdits *edits)
+{
+  take_list (choices->pci, edits->pci);
+  take_list (choices->usb, edits->usb);
+  g_free (choices->rom_file);
+  choices->rom_file = g_strdup (edits->rom_file);
+  g_free (choices->vendor_id);
+  choices->vendor_id = g_strdup (edits->vendor_id);
+  choices->whole_group = TRUE;
+  choices->hide_hypervisor = edits->hide_hypervisor;
+  choices->remove_virtual_display = edits->remove_virtual_display;
+}
+
 void
 pt_choices_free (PtChoices *choices)
 {

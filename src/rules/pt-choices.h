@@ -37,6 +37,7 @@ typedef struct
 
 PtChoices *pt_choices_new (void);
 PtChoices *pt_choices_copy (const PtChoices *choices);
+void pt_choices_take (PtChoices *choices, const PtEdits *edits);
 void pt_choices_free (PtChoices *choices);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtChoices, pt_choices_free)

@@ -18,7 +18,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import driver  # noqa: E402
 from bench import Skip, can_press, has_words, main  # noqa: E402
-from test_home import NODE, UUID  # noqa: E402
+from test_home import NODE, UUID, machine_with_card  # noqa: E402
 
 HELPER = os.path.abspath(sys.argv.pop(4))
 HOOKS = "/etc/libvirt/hooks"
@@ -47,8 +47,8 @@ class Computer:
             file.write("[test]\nroot=%s\n" % self.root
                        + "".join("%s=%s\n" % pair for pair in settings.items()))
 
-    def open(self, page="review", helper=None):
-        app = self.bench.desktop.start([self.bench.program, "--root", self.root, "--connect", "test://" + NODE, "--page", page],
+    def open(self, page="review", helper=None, node="test://" + NODE):
+        app = self.bench.desktop.start([self.bench.program, "--root", self.root, "--connect", node, "--page", page],
                                        PASSTHROUGH_HELPER=helper or self.helper, XDG_DATA_HOME=self.bench.folder)
         if page == "review":
             driver.until("Apply", lambda: can_press(app, "Apply"))
@@ -199,6 +199,95 @@ def case_nobody_asks(bench):
     apply(app)
     has_words(app, "Nothing was changed", re.compile("The password was not given"))
     assert not app.nodes("label", re.compile("^sudo "))
+    assert computer.tree() == before
+    bench.close(app)
+
+
+def case_hook_button(bench):
+    """The hook's button: install, show, renew, remove"""
+    computer = Computer(bench)
+    before = computer.tree()
+    node = machine_with_card(bench)
+    app = computer.open("overview", node=node)
+    app.node("button", "Install Hook").press()
+    has_words(app, "Installed and current.", "The hook was changed")
+    app.node("group", "Hook of win11: installed")
+    assert computer.has(CONF)
+    no_bad_names(app)
+    driver.until("it can be pressed", lambda: can_press(app, "Hook Installed"))
+    app.node("button", "Hook Installed").press()
+    app.node("menu item", "Show Files…").press()
+    has_words(app, "The Hook of win11", "As They Are", CONF)
+    bench.desktop.keys("Escape")
+
+    app.node("button", "Hook Installed").press()
+    app.node("menu item", "Remove Hook…").press()
+    has_words(app, "Remove the Hook of win11?")
+    app.node("button", "Remove").press()
+    app.node("button", "Install Hook")
+    app.node("group", "Hook of win11: not installed")
+    left = [line for line in computer.tree() if line not in before]
+    assert not [line for line in left if "kvm.conf" in line], left
+
+    driver.until("it can be pressed", lambda: can_press(app, "Install Hook"))
+    app.node("button", "Install Hook").press()
+    app.node("group", "Hook of win11: installed")
+    # Somebody changed a file of it: renewed, after a look at what that changes.
+    with open(computer.root + HOOKS + "/passthrough/start.sh", "a", encoding="utf-8") as file:
+        file.write("# mine\n")
+    bench.desktop.keys("F5")
+    app.node("group", "Hook of win11: of another version")
+    app.node("button", "Update Hook").press()
+    app.node("group", "Hook of win11: installed")
+    with open(computer.root + HOOKS + "/passthrough/start.sh", encoding="utf-8") as file:
+        assert not file.read().endswith("# mine\n")
+
+    bench.close(app, asked=True)
+
+
+def case_changes(bench):
+    """Changes Made: each file, what has become of it, and Undo"""
+    computer = Computer(bench)
+    before = computer.tree()
+    app = computer.open("changes")
+    has_words(app, "Nothing Was Changed")
+    bench.close(app)
+    app = computer.open()
+    apply(app)
+    has_words(app, "win11 is set up")
+    app.node("list item", "Overview").click()
+    app.node("list item", "Changes Made").click()
+    has_words(app, "5 files, 1 machine", "This Month", "win11 set up",
+              re.compile(r"^today [0-9:]+, by root  ·  5 files$"))
+    app.node("list item", "win11 set up").click()
+    has_words(app, CONF, "as it was left")
+    no_bad_names(app)
+    bench.desktop.keys("ctrl+shift+c")
+    has_words(app, "Copied")
+    os.rename(computer.root + CONF, computer.root + CONF + ".aside")
+    bench.desktop.keys("F5")
+    has_words(app, re.compile("1 altered since by somebody else$"))
+    os.rename(computer.root + CONF + ".aside", computer.root + CONF)
+    bench.desktop.keys("F5")
+    has_words(app, re.compile(r"5 files$"))
+    app.node("list item", "win11 set up").click()
+    driver.until("it can be pressed", lambda: can_press(app, "Undo…"))
+    app.node("button", "Undo…").press()
+    app.node("button", "Undo").press()
+    has_words(app, "Nothing Was Changed")
+    assert computer.tree() == before
+    bench.close(app, asked=True)
+
+
+def case_hook_of_somebody(bench):
+    """Somebody else's hook is told, and never touched"""
+    computer = Computer(bench)
+    os.makedirs(computer.root + HOOKS + "/qemu.d/win11/prepare/begin", exist_ok=True)
+    before = computer.tree()
+    app = computer.open("overview", node=machine_with_card(bench))
+    app.node("group", "Hook of win11: somebody else’s")
+    app.node("button", "Another Hook").press()
+    has_words(app, re.compile("It is never overwritten"))
     assert computer.tree() == before
     bench.close(app)
 

@@ -86,7 +86,13 @@ def install_hook(bench):
 
 
 def open_menu(app, name):
-    app.node("button", "More Actions for " + name).press()
+    """The row may be made anew meanwhile, and its menu with it."""
+    def press():
+        for button in app.nodes("button", "More Actions for " + name)[-1:]:
+            if not app.nodes("menu item"):
+                button.press()
+        return app.nodes("menu item", "Take the Card Out…")
+    driver.until("the menu", press)
 
 
 def change(app):

@@ -85,6 +85,40 @@ class Case(Places, unittest.TestCase):
         self.same_or_nothing(ignore, must=True)
         self.same_or_nothing(lambda: signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS), must=True)
 
+    def test_from_outside(self):
+        """What the kernel says of it while it works, whatever it was started with."""
+        bench = self.bench()
+        bench.settings(slow=60)
+
+        def hostile():
+            os.umask(0)
+            os.nice(5)
+            signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+            for number in (signal.SIGALRM, signal.SIGCHLD, signal.SIGUSR1):
+                signal.signal(number, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_CORE, (1 << 20, 1 << 20))
+        with subprocess.Popen([bench.program, "apply", digest(PLAN)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              preexec_fn=hostile, env={}) as process:
+            process.stdout.readline()
+            with open("/proc/%d/status" % process.pid, encoding="ascii") as file:
+                status = dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
+            with open("/proc/%d/limits" % process.pid, encoding="ascii") as file:
+                limits = {line[:26].strip(): line[26:].split()[:2] for line in file}
+            session = os.getsid(process.pid)
+            process.stdin.write(request(PLAN))
+            process.stdin.close()
+            self.assertIn(b"RESULT done", process.stdout.read())
+        ignored = [signal.SIGHUP, signal.SIGINT, signal.SIGPIPE, signal.SIGTERM, signal.SIGXFSZ]
+        self.assertEqual(int(status["SigBlk"], 16), 0)
+        self.assertEqual(int(status["SigIgn"], 16), sum(1 << number - 1 for number in ignored))
+        self.assertEqual(status["Umask"], "0077")
+        self.assertEqual(status.get("Groups", "").split(), [])
+        self.assertEqual(limits["Max core file size"], ["0", "0"])
+        self.assertEqual(limits["Max file size"], [str(64 << 20)] * 2)
+        self.assertEqual(limits["Max open files"], ["256"] * 2)
+        self.assertEqual(limits["Max cpu time"], ["60"] * 2)
+        self.assertEqual(session, process.pid)
+
     def test_ended_from_outside(self):
         """The signals that a leaving session sends do not end it in the middle."""
         bench = self.bench()

@@ -19,7 +19,7 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "packaging"))
 
-from bench import CONF, DONE, FILES, Bench, UUID, digest, plan, request  # noqa: E402
+from bench import CONF, DONE, FILES, STUB, Bench, UUID, digest, plan, request  # noqa: E402
 from programs import TapResult  # noqa: E402
 
 PROGRAM, DATA, CTL, POLICY, HELPER_PATH, ID = sys.argv[1:7]
@@ -269,6 +269,26 @@ class Ctl(Case):
         self.bench.settings()
         self.assertEqual(self.ctl("yes", "recover")[1], "What was interrupted has been ended.\n")
         self.assertFalse(self.bench.exists(FILES[0]))
+
+
+class HandOver(Case):
+    """What ends the session at the screen, asked for without being root."""
+
+    def test_rehearse_and_rescue(self):
+        self.bench.write(FILES[0], STUB % "echo said", 0o755)
+        for words, action, called in ((("rehearse", UUID, "--hold", "7"), "rehearse", "rehearse %s 7" % UUID),
+                                      (("rescue",), "rescue", "rescue")):
+            status, out, err, asked = self.ctl("yes", *words)
+            self.assertEqual((status, err), (0, ""), out)
+            self.assertEqual([line.split()[0] for line in asked], [ID + "." + action])
+            self.assertIn(FILES[0] + " " + called + "\n", self.bench.read("/calls"))
+        self.assertIn("said", out)
+
+    def test_refused(self):
+        status, _, err, _ = self.ctl("yes", "rehearse", UUID)
+        self.assertEqual(status, 3)
+        self.assertIn("is not installed", err)
+        self.assertEqual(self.ctl("cancel", "rescue")[0], 3)
 
 
 def main():

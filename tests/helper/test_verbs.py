@@ -107,6 +107,27 @@ class Apply(Case):
         answer = self.good(bench.apply(text))
         self.assertEqual(len(answer.of("STEP")), 10)
 
+    def test_labels(self):
+        """Where SELinux is in use restorecon is called with our paths alone; its failure is said."""
+        stub = "#!/bin/sh\nfor path; do echo \"$path\" >>%s/labels; done\n%s"
+        paths = [path for file in FILES + [CONF % UUID] for path in (os.path.dirname(file), file)]
+        for end, mode, said in (("", 0o755, 0), ("echo no rights >&2; exit 1\n", 0o755, 1), ("", 0o777, 1), (None, 0, 1)):
+            bench = self.bench()
+            bench.write("/sys/fs/selinux/enforce", "1\n")
+            if end is not None:
+                bench.write("/usr/sbin/restorecon", stub % (bench.root, end), mode)
+            answer = self.good(bench.apply(PLAN))
+            self.assertEqual(len(answer.of("SAY")), said, answer)
+            self.assertTrue(bench.exists("/var/lib/passthrough/records/000001"))
+            if mode == 0o755:
+                self.assertEqual(bench.read("/labels").splitlines(), [bench.root + path for path in paths])
+            else:
+                self.assertFalse(bench.exists("/labels"))
+        bench = self.bench()
+        bench.write("/usr/sbin/restorecon", stub % (bench.root, ""), 0o755)
+        self.good(bench.apply(PLAN))
+        self.assertFalse(bench.exists("/labels"))
+
     def check_untouched(self, bench, answer, word, *texts):
         self.refused(answer, word, *texts)
         self.assertEqual(answer.of("STEP") + answer.of("RECORD"), [])
@@ -244,6 +265,17 @@ class Requests(Case):
                                       check=False, env={})
             self.assertEqual(done.returncode, REFUSED, path)
             self.assertIn(b"RESULT malformed", done.stdout)
+        self.assertFalse(bench.exists("/var"))
+
+    def test_terminal_as_input(self):
+        bench = self.bench()
+        master, terminal = os.openpty()
+        os.write(master, request(PLAN) + b"\4")
+        done = subprocess.run([bench.program, "apply", digest(PLAN)], stdin=terminal, capture_output=True, timeout=60,
+                              check=False, env={})
+        os.close(terminal)
+        os.close(master)
+        self.assertEqual(done.returncode, REFUSED, done.stdout)
         self.assertFalse(bench.exists("/var"))
 
     def test_file_as_input(self):
@@ -488,6 +520,19 @@ class HandOver(Case):
         os.kill(int(bench.read("/pid")), signal.SIGTERM)
         self.assertEqual(answer.of("SAY"), ["done"])
         self.assertLess(time.monotonic() - start, 10)
+
+    def test_descriptors(self):
+        """None of the caller's reaches the hook."""
+        bench = self.hook("for fd in /proc/self/fd/*; do echo \"${fd##*/}\"; done\n")
+        with open("/dev/null", "rb") as one, open("/dev/zero", "rb") as two:
+            for file in (one, two):
+                os.dup2(file.fileno(), 50 + file.fileno(), inheritable=True)
+            try:
+                answer = self.good(bench.run("rescue", close_fds=False))
+            finally:
+                for file in (one, two):
+                    os.close(50 + file.fileno())
+        self.assertEqual([fd for fd in answer.of("SAY") if int(fd) >= 50], [])
 
     def test_much(self):
         bench = self.hook("i=0; while [ $i -lt 20000 ]; do echo 0123456789; i=$((i + 1)); done\n")

@@ -197,6 +197,7 @@ show_head (PtOverviewPage *self, const PtHost *host, const GArray *entries)
 static char *
 sign (PtOverviewPage *self, PtSession *session, const PtHost *host, const GArray *entries)
 {
+  const PtMade *made = pt_session_get_made (session);
   GString *out = g_string_new (pt_session_is_working (session) ? "working\n" : NULL);
 
   for (guint i = 0; i < entries->len; i++)
@@ -215,6 +216,8 @@ sign (PtOverviewPage *self, PtSession *session, const PtHost *host, const GArray
         g_string_append_printf (out, "%s %d %d %d\n", entry->machine->name, entry->machine->state,
                                 (int) pt_home_text_hook (entry->machine, host),
                                 pt_os_names_peek (entry->machine->summary->system) != NULL);
+      if (made != NULL && pt_made_find_newest (made, uuid) != NULL)
+        g_string_append_printf (out, "%s\n", pt_made_find_newest (made, uuid)->id);
       pt_home_view_clear (&view);
     }
   return g_string_free (out, FALSE);
@@ -301,8 +304,8 @@ show_unfinished (PtOverviewPage *self, PtSession *session)
 static gboolean
 show_interrupted (PtOverviewPage *self, PtSession *session)
 {
-  const PtStatus *status = pt_session_get_status (session);
-  gboolean interrupted = status != NULL && status->interrupted != NULL
+  const PtMade *made = pt_session_get_made (session);
+  gboolean interrupted = made != NULL && made->status->interrupted != NULL
                          && !pt_session_is_working (session) && pt_session_has_hands (session);
 
   gtk_widget_set_visible (self->interrupted, interrupted);

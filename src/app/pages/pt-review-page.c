@@ -507,6 +507,11 @@ judge_draft (PtSession *session, const PtDraft *draft, PtStepView *view)
   view->state = pt_session_get_changed_at (session) != 0 ? PT_STEP_LOOK : PT_STEP_DONE;
   view->answer = count > 0 ? g_strdup_printf (ngettext ("%u change", "%u changes", count), count)
                            : g_strdup (_ ("Nothing to change"));
+  if (pt_session_is_working (session))
+    {
+      view->hint = g_strdup (_ ("Wait until the changes are made"));
+      return;
+    }
   if (!can_apply (session, draft))
     return;
   if (pt_session_has_hands (session) && pt_preview_has_files (draft->preview))

@@ -6,6 +6,7 @@
 
 #include "pt-detail-row.h"
 #include "pt-home-text.h"
+#include "pt-hook-button.h"
 #include "pt-i18n.h"
 #include "pt-life-strip.h"
 #include "pt-name.h"
@@ -227,6 +228,21 @@ add_actions (const Home *home, GtkWidget *row)
   add_free (row, _ ("What can be done"), box);
 }
 
+/* The blue button of this view is another one. */
+static void
+add_hook (const Home *home, GtkWidget *row)
+{
+  GtkWidget *line = add_line (
+      row, _ ("Hook"), pt_home_text_describe_hook (pt_home_text_hook (home->machine, home->host)));
+  GtkWidget *button;
+
+  if (!pt_session_has_hands (home->session))
+    return;
+  button = pt_hook_button_new (home->session, home->uuid);
+  g_object_set (button, "suggested", FALSE, NULL);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (line), button);
+}
+
 static void
 add_lines (const Home *home, GtkWidget *row)
 {
@@ -237,11 +253,25 @@ add_lines (const Home *home, GtkWidget *row)
   if (home->machine == NULL)
     return;
   if (home->host != NULL)
-    add_line (row, _ ("Hook"),
-              pt_home_text_describe_hook (pt_home_text_hook (home->machine, home->host)));
+    add_hook (home, row);
   if (!pt_session_has_hands (home->session))
     add_rehearsal (home, row);
   add_actions (home, row);
+}
+
+/* When it was set up is of interest until it was rehearsed. */
+static char *
+describe_set_up (const Home *home)
+{
+  const PtMade *made = pt_session_get_made (home->session);
+  const PtRecord *record = made != NULL ? pt_made_find_newest (made, home->uuid) : NULL;
+  g_autofree char *when = NULL;
+
+  if (record == NULL || (home->history != NULL && home->history->proven != NULL))
+    return NULL;
+  when = pt_home_text_time (record->when);
+  /* Translators: a time, "yesterday 21:14" */
+  return g_strdup_printf (_ ("set up %s"), when);
 }
 
 static char *
@@ -249,10 +279,14 @@ format_subtitle (const Home *home)
 {
   const char *system
       = home->machine != NULL ? pt_os_names_peek (home->machine->summary->system) : NULL;
-  g_autofree char *text = system != NULL ? g_strdup_printf ("%s  ·  %s", home->view.text, system)
-                                         : g_strdup (home->view.text);
+  g_autofree char *set_up = describe_set_up (home);
+  g_autoptr (GString) text = g_string_new (home->view.text);
 
-  return g_markup_escape_text (text, -1);
+  if (set_up != NULL)
+    g_string_append_printf (text, "  ·  %s", set_up);
+  if (system != NULL)
+    g_string_append_printf (text, "  ·  %s", system);
+  return g_markup_escape_text (text->str, -1);
 }
 
 /**

@@ -144,7 +144,7 @@ stage_word (PtProgressStage stage, gboolean ended)
     case PT_PROGRESS_WAITING:
       return ended ? _ ("not reached") : _ ("waiting");
     case PT_PROGRESS_RUNNING:
-      return _ ("running");
+      return ended ? _ ("begun") : _ ("running");
     case PT_PROGRESS_DONE:
       return _ ("done");
     case PT_PROGRESS_FAILED:
@@ -211,19 +211,28 @@ add_help (PtWorkView *self, GtkWidget *row)
   g_ptr_array_add (self->help_rows, row);
 }
 
+/* On a command line a reason has no full stop. */
+static GtkWidget *
+make_detail (const char *heading, const char *words)
+{
+  g_autofree char *plain = g_strconcat (words, g_str_has_suffix (words, ".") ? "" : ".", NULL);
+  g_autofree char *markup = g_markup_escape_text (plain, -1);
+
+  return pt_detail_row_new (heading, markup);
+}
+
 /* What happened, and what to type where nobody can ask for the password. */
 static void
 show_help (PtWorkView *self, const PtProgress *progress)
 {
   const PtHelperAnswer *answer = progress->answer;
-  g_autofree char *words
-      = g_markup_escape_text (progress->error != NULL ? progress->error->message : "", -1);
   GtkWidget *row;
 
   gtk_widget_set_visible (GTK_WIDGET (self->help), progress->ended);
   if (!progress->ended)
     return;
-  add_help (self, pt_detail_row_new (_ ("What happened"), words));
+  if (progress->error != NULL)
+    add_help (self, make_detail (_ ("What happened"), progress->error->message));
   if (answer == NULL || answer->outcome == PT_HELPER_OUTCOME_DONE)
     return;
   if (answer->outcome == PT_HELPER_OUTCOME_NOT_ALLOWED
@@ -236,11 +245,7 @@ show_help (PtWorkView *self, const PtProgress *progress)
       add_help (self, row);
     }
   else if (answer->remedy != NULL)
-    {
-      g_autofree char *remedy = g_markup_escape_text (answer->remedy, -1);
-
-      add_help (self, pt_detail_row_new (_ ("What to do"), remedy));
-    }
+    add_help (self, make_detail (_ ("What to do"), answer->remedy));
 }
 
 static void
