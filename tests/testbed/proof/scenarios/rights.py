@@ -153,7 +153,9 @@ def before_the_restart(product, what):
 
 def after_the_restart(product):
     kept = json.loads(read(KEPT))
-    print(must("systemctl", "status", "--no-pager", "--full", UNIT))
+    said = must("journalctl", "--boot", "--no-pager", "--output=short-monotonic", "--unit", UNIT)
+    print(said)
+    check("FACT recovered yes" in said, "it did nothing")
     check(unit(UNIT, "Result") == "success", unit(UNIT, "Result"))
     ended = int(unit(UNIT, "ExecMainExitTimestampMonotonic"))
     for other in ("libvirtd.service", "display-manager.service"):
