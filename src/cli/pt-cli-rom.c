@@ -220,8 +220,9 @@ print_marks (const GPtrArray *marks)
     {
       const PtRomMark *mark = marks->pdata[i];
       g_autofree char *source = pt_origin_format (&mark->origin);
+      g_autofree char *detail = pt_words_to_plain (_ (mark->detail));
 
-      pt_cli_print ("  - %s. %s\n    %s\n", _ (mark->title), _ (mark->detail), source);
+      pt_cli_print ("  - %s. %s\n    %s\n", _ (mark->title), detail, source);
     }
 }
 

@@ -47,34 +47,38 @@ def entry(path):
             content(path, found)]
 
 
-def take(exceptions=()):
+def take():
     """All of the disk, as {path: what is there}."""
-    left_out = OTHERS + KEPT_BY_OTHERS + tuple(exceptions)
     found = {}
     for folder, folders, files in os.walk("/"):
-        folders[:] = [name for name in folders if not kept(os.path.join(folder, name), left_out)]
+        folders[:] = [name for name in folders if not kept(os.path.join(folder, name), OTHERS)]
         # A link to a folder is among the folders, and is not followed.
         for path in [folder] + [os.path.join(folder, name) for name in files + folders]:
-            if not kept(path, left_out):
-                try:
-                    found[path] = entry(path)
-                except FileNotFoundError:
-                    found.pop(path, None)
+            try:
+                found[path] = entry(path)
+            except FileNotFoundError:
+                found.pop(path, None)
     return found
 
 
 def differences(before, after):
-    lines = [f"new: {path} {after[path]}" for path in sorted(after.keys() - before.keys())]
-    lines += [f"gone: {path} {before[path]}" for path in sorted(before.keys() - after.keys())]
-    return lines + [f"changed: {path} {before[path]} became {after[path]}"
-                    for path in sorted(before.keys() & after.keys())
-                    if before[path] != after[path]]
+    """Paths, and what became of each."""
+    found = {path: f"is new: {after[path]}" for path in after.keys() - before.keys()}
+    found.update({path: f"is gone: {before[path]}" for path in before.keys() - after.keys()})
+    found.update({path: f"was {before[path]}, is {after[path]}"
+                  for path in before.keys() & after.keys() if before[path] != after[path]})
+    return found
 
 
 def check_same(before, exceptions=(), expected=()):
-    """Nothing is another one than before; but for what is new and @expected, as far as it is."""
-    now = take(exceptions)
-    found = [line for line in differences(before, now)
-             if not any(line.startswith(f"new: {path} ") for path in expected)]
-    check(not found, "the disk is not as before:\n" + "\n".join(found))
+    """Nothing is another one than before, but for @exceptions, and what is new of @expected."""
+    now = take()
+    wrong = []
+    for path, what in sorted(differences(before, now).items()):
+        excused = (kept(path, KEPT_BY_OTHERS + tuple(exceptions))
+                   or path in expected and path not in before)
+        print(f"{'' if excused else 'WRONG: '}{path} {what}"[:400])
+        if not excused:
+            wrong.append(f"{path} {what}")
+    check(not wrong, "the disk is not as before:\n" + "\n".join(wrong))
     print(f"the disk is as before: {len(now)} files and folders")

@@ -10,7 +10,7 @@ import time
 import record
 import tree
 from hook import HOOKS, check_back, check_runs
-from machine import NAME, URI, UUID, define, machine_state, virsh
+from machine import NAME, URI, UUID, define, virsh
 from product import (HOME, JOURNAL, NOT_ALLOWED, RECORDS, RULES, STATE, STAYS, UNIT, Product,
                      as_user, command_as_user)
 from world import VIDEO, check, must, read, run, state, unit, write
@@ -83,7 +83,7 @@ def rehearse(product, before):
 
 def check_undo_not_allowed(product):
     """The definition is the first to go, and it comes back where the files may not be touched."""
-    disk, definition = tree.take(EXCEPT), inactive_definition()
+    disk, definition = tree.take(), inactive_definition()
     status, text = product.ask("undo")
     print(f"undo not allowed: {status}: {text}")
     check(status == REFUSED, "undo ended with", status, text)
@@ -101,7 +101,7 @@ def check_nothing_left(product):
 def apply_and_undo():
     product = Product()
     prepare(product)
-    before, definition, disk = state(), inactive_definition(), tree.take(EXCEPT)
+    before, definition, disk = state(), inactive_definition(), tree.take()
     check_not_allowed(product, disk, definition)
     product.allow("apply")
     apply_plan(product)
@@ -119,10 +119,10 @@ def apply_and_undo():
 
 # ---- interrupted, and ended at the next start ----------------------------------------------------
 
-def interrupt(product, call, *words):
-    """The user asks, and the helper is killed when it makes this call for the third time."""
+def interrupt(product, call, when, *words):
+    """The user asks, and the helper is killed when it makes this call for the so many-th time."""
     killed = ("strace", "-f", "-o", "/root/strace", "-e", f"trace={call},kill",
-              "-e", f"inject={call}:signal=KILL:when=3")
+              "-e", f"inject={call}:signal=KILL:when={when}")
     status, text = run(*killed, *command_as_user(product.ctl, *words), timeout=200)
     print(read("/root/strace"), text)
     check(status == FAILED and "sudo passthroughctl recover" in text, "it ended with", status, text)
@@ -134,13 +134,15 @@ def interrupt(product, call, *words):
 
 def before_the_restart(product, what):
     prepare(product)
-    kept = {"disk": tree.take(EXCEPT), "definition": inactive_definition(), "state": state()}
+    kept = {"disk": tree.take(), "definition": inactive_definition(), "state": state()}
     product.allow("apply", "undo")
     if what == "apply":
-        interrupt(product, "renameat2", "apply", PLAN)
+        # The lock, the journal, two files; it is killed at the third.
+        interrupt(product, "renameat2", 5, "apply", PLAN)
     else:
         apply_plan(product)
-        interrupt(product, "unlinkat", "undo")
+        # The machine's data and one file; it is killed at the next.
+        interrupt(product, "unlinkat", 3, "undo")
     check(inactive_definition() == kept["definition"], "the card is in the definition",
           inactive_definition())
     write(KEPT, json.dumps(kept))
