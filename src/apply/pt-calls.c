@@ -28,4 +28,6 @@ PtCalls pt_calls = {
   .rename = rename_within,
   .unlink = unlinkat,
   .mkdir = mkdirat,
+  .tool = pt_tool_run,
+  .ask = pt_tool_run,
 };

@@ -143,7 +143,7 @@ do_it (Work *work, GError **error)
 }
 
 static void
-print_text (const Work *work, const char *reload)
+print_text (const Work *work)
 {
   g_autofree char *name = pt_words_clean (work->plan->name);
 
@@ -155,19 +155,19 @@ print_text (const Work *work, const char *reload)
     pt_cli_print (_ ("The definition of %s is the one of the plan.\n"), name);
   if (work->result.record == NULL && work->result.defined == NULL)
     pt_cli_print ("%s\n", _ ("Everything is already in place."));
-  if (reload != NULL)
+  if (work->result.reload != NULL)
     pt_cli_print (_ ("libvirt has had no hook so far and notices its first one only after: %s\n"),
-                  reload);
+                  work->result.reload);
 }
 
 static void
-print_done (const Work *work, const char *reload)
+print_done (const Work *work)
 {
   JsonBuilder *builder;
 
   if (!work->cli->json)
     {
-      print_text (work, reload);
+      print_text (work);
       return;
     }
   builder = pt_cli_begin_json ();
@@ -176,7 +176,7 @@ print_done (const Work *work, const char *reload)
   pt_cli_add_string (builder, "record", work->result.record);
   json_builder_set_member_name (builder, "defined");
   json_builder_add_boolean_value (builder, work->result.defined != NULL);
-  pt_cli_add_string (builder, "reload", reload);
+  pt_cli_add_string (builder, "reload", work->result.reload);
   pt_cli_end_json (builder);
 }
 
@@ -184,19 +184,17 @@ static PtExit
 run (PtCli *cli, char **arguments, GError **error)
 {
   g_auto (Work) work = { .cli = cli, .path = arguments[0] };
-  gboolean had_hook;
   PtExit status;
 
   if (!pt_cli_read_part (only, &work.part, error))
     return PT_EXIT_USAGE;
   if (!prepare (&work, error))
     return PT_EXIT_FAILED;
-  had_hook = pt_cli_has_hook ();
   status = do_it (&work, error);
   if (status != PT_EXIT_DONE)
     return status;
   warn_of_dropped (&work);
-  print_done (&work, work.result.record != NULL && !had_hook ? pt_cli_reload_command (cli) : NULL);
+  print_done (&work);
   return PT_EXIT_DONE;
 }
 

@@ -18,6 +18,7 @@ pt_hands_result_clear (PtHandsResult *result)
 {
   g_clear_pointer (&result->answer, pt_helper_answer_free);
   g_clear_pointer (&result->record, g_free);
+  g_clear_pointer (&result->reload, g_free);
   g_clear_pointer (&result->defined, pt_machine_unref);
 }
 
@@ -154,6 +155,7 @@ pt_hands_apply (const PtHandsOrder *order,
                 error))
         return FALSE;
       result->record = g_strdup (result->answer->record);
+      result->reload = pt_helper_answer_format_reload (result->answer);
     }
   if (wanted == NULL || define (order, wanted, &listener, result, cancellable, error))
     return TRUE;

@@ -69,6 +69,7 @@ typedef struct
  * PtHandsResult:
  * @answer: (nullable): what the helper answered last, where it was asked
  * @record: (nullable): id of the record under which the files can be undone
+ * @reload: (nullable): what has to be typed so that libvirt notices its first hook
  * @defined: (nullable): the machine as libvirt has it since
  *
  * What came of it.
@@ -77,6 +78,7 @@ typedef struct
 {
   PtHelperAnswer *answer;
   char *record;
+  char *reload;
   PtMachine *defined;
 } PtHandsResult;
 

@@ -90,7 +90,7 @@ pt_helper_apply (PtHelper *helper, GError **error)
                     .user = helper->user,
                     .when = when,
                     .plan = helper->request->digest };
-  gboolean did;
+  gboolean did, had_hook;
 
   /* The goals hold each file to what it is, so what was interrupted has to be ended before. */
   if (!check_nothing_away (helper, error) || !pt_helper_settle (helper, &did, error)
@@ -101,12 +101,15 @@ pt_helper_apply (PtHelper *helper, GError **error)
   if (goals == NULL)
     return FALSE;
   order.goals = goals;
+  had_hook = pt_helper_has_hook (helper);
   if (!pt_transaction_apply (helper->files, &order, &id, error))
     return FALSE;
-  /* Steps that are no files come here: the files are in their places and can be undone by the
-   * record's id; what fails from here on is said, and the record stays. */
   if (id != NULL)
     pt_events_record (id);
+  /* The files are in their places and can be undone by the record's id; what fails from here on is
+   * said, and the record stays. */
+  if (id != NULL && !had_hook && pt_helper_has_hook (helper))
+    pt_helper_reload ();
   return TRUE;
 }
 

@@ -9,6 +9,8 @@ import stat
 import subprocess
 import tempfile
 
+from standins import put_systemctl
+
 UUID = "7b1e2c5a-6f0d-4c1e-9b1a-2d5f3c8e10c0"
 OTHER = "21111111-2222-4333-8444-555555555555"
 HOOKS = "/etc/libvirt/hooks"
@@ -98,6 +100,13 @@ class Bench:
     def read(self, path):
         with open(self.root + path, encoding="utf-8") as file:
             return file.read()
+
+    def systemctl(self, *units):
+        """A system with these units: lines of "NAME enabled active"."""
+        put_systemctl(self.root, units)
+
+    def calls(self):
+        return self.read("/calls").splitlines() if self.exists("/calls") else []
 
     def exists(self, path):
         return os.path.lexists(self.root + path)

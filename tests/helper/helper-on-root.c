@@ -3,8 +3,10 @@
  *
  *   [test]
  *   root=/tmp/…      the root directory
- *   slow=50          milliseconds that each rename takes longer
- *   stop=3           at this rename the program is ended, as by a power cut */
+ *   tools=/tmp/…     a folder with stand-ins of the system's programs; without it the root
+ * directory, but never the real one: no test asks or tells the real system slow=50 milliseconds
+ * that each rename takes longer stop=3           at this rename the program is ended, as by a power
+ * cut */
 #include <limits.h>
 #include <signal.h>
 #include <unistd.h>
@@ -12,6 +14,7 @@
 #include "pt-calls.h"
 #include "pt-helper.h"
 
+static char *tools;
 static int (*real_rename) (int folder, const char *from, const char *to, unsigned int flags);
 static int slow;
 static int stop;
@@ -25,6 +28,12 @@ rename_slowly (int folder, const char *from, const char *to, unsigned int flags)
     kill (getpid (), SIGKILL);
   g_usleep ((gulong) slow * 1000);
   return real_rename (folder, from, to, flags);
+}
+
+static gboolean
+run_below (PtTool tool, const char *const *words, PtProgramAnswer *answer, GError **error)
+{
+  return pt_tool_run_below (tools, tool, words, answer, error);
 }
 
 int
@@ -46,7 +55,12 @@ main (int argc, char **argv)
       return 99;
     }
   place.root = root;
+  tools = g_key_file_get_string (settings, "test", "tools", NULL);
+  if (tools == NULL)
+    tools = g_strdup (g_str_equal (root, "/") ? "/nonexistent" : root);
   real_rename = pt_calls.rename;
   pt_calls.rename = rename_slowly;
+  pt_calls.tool = run_below;
+  pt_calls.ask = run_below;
   return pt_helper_main (argc, argv, &place);
 }

@@ -186,6 +186,61 @@ class Apply(Case):
             self.refused(bench.run("undo", "000001"), "conflict", "wait")
 
 
+class Reload(Case):
+    """libvirt looks for hooks when it starts or reloads only."""
+
+    def test_first_hook(self):
+        for unit in ("libvirtd.service", "virtqemud.service"):
+            bench = self.bench()
+            bench.systemctl(unit + " enabled active")
+            answer = self.good(bench.apply(PLAN))
+            self.assertEqual(bench.calls(), ["systemctl reload " + unit])
+            self.assertEqual(answer.of("FACT"), ["reload %s done" % unit])
+            self.assertEqual(answer.of("SAY"), [])
+
+    def test_nothing_runs(self):
+        for units in ((), ("libvirtd.service enabled inactive",)):
+            bench = self.bench()
+            bench.systemctl(*units)
+            answer = self.good(bench.apply(PLAN))
+            self.assertEqual((bench.calls(), answer.of("FACT")), ([], []))
+        self.assertEqual(self.good(self.bench().apply(PLAN)).of("FACT"), [])
+
+    def test_there_was_one(self):
+        for path in (HOOKS + "/qemu", HOOKS + "/qemu.d/10-mine"):
+            for mode, count in ((0o755, 0), (0o644, 1)):
+                bench = self.bench()
+                bench.systemctl("libvirtd.service enabled active")
+                bench.write(path, "#!/bin/sh\n", mode)
+                self.good(bench.apply(PLAN))
+                self.assertEqual(len(bench.calls()), count, (path, mode))
+
+    def test_second_machine(self):
+        bench = self.bench()
+        self.good(bench.apply(PLAN))
+        bench.systemctl("libvirtd.service enabled active")
+        self.good(bench.apply(plan(OTHER, files="unknown")))
+        self.good(bench.apply(plan(OTHER, files="unknown")))
+        self.assertEqual(bench.calls(), [])
+
+    def test_fails(self):
+        """The hook stays; what has to be done is said."""
+        bench = self.bench()
+        bench.systemctl("virtqemud.service enabled active")
+        bench.write("/fails", "reload")
+        answer = self.good(bench.apply(PLAN))
+        self.assertEqual(answer.record, "000001")
+        self.assertEqual(answer.of("FACT"), ["reload virtqemud.service failed"])
+        self.assertEqual(answer.of("SAY"), ["Job for virtqemud.service failed."])
+
+    def test_somebody_elses_program(self):
+        bench = self.bench()
+        bench.systemctl("libvirtd.service enabled active")
+        os.chmod(bench.path("/usr/bin/systemctl"), 0o775)
+        self.good(bench.apply(PLAN))
+        self.assertEqual(bench.calls(), [])
+
+
 class Requests(Case):
     """What comes through standard input is taken whole and exactly, or not at all."""
 
