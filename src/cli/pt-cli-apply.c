@@ -45,6 +45,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
 static gboolean
 has_files (const Work *work)
 {
+  if (pt_plan_is_of_computer (work->plan))
+    return TRUE;
   return work->part != PT_CLI_PART_MACHINE && pt_plan_find (work->plan, PT_STEP_HOOK_FILES) != NULL;
 }
 
@@ -145,9 +147,12 @@ do_it (Work *work, GError **error)
 static void
 print_text (const Work *work)
 {
-  g_autofree char *name = pt_words_clean (work->plan->name);
+  gboolean computer = pt_plan_is_of_computer (work->plan);
+  g_autofree char *name = pt_words_clean (computer ? "" : work->plan->name);
 
-  if (work->result.record != NULL)
+  if (work->result.record != NULL && computer)
+    pt_cli_print (_ ("Done. “passthroughctl undo %s” takes it back.\n"), work->result.record);
+  else if (work->result.record != NULL)
     pt_cli_print (
         _ ("The hook of %s is installed. “passthroughctl undo %s” takes all of it back.\n"), name,
         work->result.record);

@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 /* What the helper says on standard output, a line each:
  *
  *   HELLO VERSION                               first, before anything is read
- *   STEP PATH running|done|failed|undone        how far a file has come
- *   RECORD ID                                   the record under which it can be undone
- *   FACT WORD…                                  what "inspect" and "recover" found; and
+ *   STEP PATH running|done|failed|undone        how far a file has come; "unit:NAME" and
+ * "group:NAME" are no files RECORD ID                                   the record under which it
+ * can be undone FACT WORD…                                  what "inspect" and "recover" found; and
  *   FACT reload UNIT done|failed                libvirt was made to look for hooks once more
  *   SAY TEXT                                    what another program said
  *   RESULT WORD [TEXT]                          last: "done", or the word of an error

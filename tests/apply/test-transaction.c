@@ -6,23 +6,12 @@
 #include <glib/gstdio.h>
 
 #include "pt-error.h"
-#include "scratch.h"
+#include "matrix.h"
 
 #define FIRST_UUID "11111111-2222-4333-8444-555555555555"
 #define SECOND_UUID "66666666-7777-4888-8999-aaaaaaaaaaaa"
 #define HANDOVER "/etc/libvirt/hooks/passthrough/handover"
 #define DISPATCHER "/etc/libvirt/hooks/qemu.d/passthrough"
-#define SETTINGS "/etc/app.conf"
-#define OLD "what was there\n"
-
-static char *
-make_root (void)
-{
-  char *root = scratch_new ();
-
-  scratch_write (root, SETTINGS, OLD, 0640);
-  return root;
-}
 
 static PtOrder *
 make_order (void)
@@ -33,54 +22,6 @@ make_order (void)
   order_add (order, DISPATCHER, "#!/bin/sh\n", 0755, "absent");
   order_add (order, SETTINGS, "what shall be there\n", 0644, OLD);
   return order;
-}
-
-static gboolean
-apply (const char *root, PtOrder *order, char **id, GError **error)
-{
-  g_autoptr (PtFiles) files = scratch_open (root);
-
-  return pt_transaction_apply (files, order, id, error);
-}
-
-static char *
-apply_well (const char *root, PtOrder *order)
-{
-  g_autoptr (GError) error = NULL;
-  char *id = NULL;
-  gboolean done = apply (root, order, &id, &error);
-
-  g_assert_no_error (error);
-  g_assert_true (done);
-  return id;
-}
-
-static gboolean
-undo (const char *root, const char *id, GError **error)
-{
-  g_autoptr (PtFiles) files = scratch_open (root);
-
-  return pt_transaction_undo (files, id, error);
-}
-
-static void
-undo_well (const char *root, const char *id)
-{
-  g_autoptr (GError) error = NULL;
-
-  undo (root, id, &error);
-  g_assert_no_error (error);
-}
-
-static void
-recover (const char *root)
-{
-  g_autoptr (PtFiles) files = scratch_open (root);
-  g_autoptr (GError) error = NULL;
-  gboolean did;
-
-  pt_transaction_recover (files, &did, &error);
-  g_assert_no_error (error);
 }
 
 static guint
@@ -128,22 +69,6 @@ test_there_and_back (void)
   g_assert_cmpuint (count_records (root), ==, 0);
   order_free (order);
   scratch_free (root);
-}
-
-static void
-check_refused (const char *root, PtOrder *order, PtError wanted)
-{
-  g_autofree char *before = scratch_describe (root);
-  g_autofree char *after = NULL;
-  g_autofree char *id = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_false (apply (root, order, &id, &error));
-  g_assert_error (error, PT_ERROR, (int) wanted);
-  after = scratch_describe (root);
-  g_assert_cmpstr (after, ==, before);
-  g_assert_true (scratch_is_clean (root));
-  order_free (order);
 }
 
 /* What was shown is what is changed, or nothing is. */
@@ -339,21 +264,6 @@ work_apply (const char *root)
   order_free (order);
 }
 
-static void
-work_undo (const char *root)
-{
-  undo (root, "000001", NULL);
-}
-
-static void
-work_recover (const char *root)
-{
-  g_autoptr (PtFiles) files = scratch_open (root);
-  gboolean did;
-
-  pt_transaction_recover (files, &did, NULL);
-}
-
 /* A second machine needs what the first one brought. */
 static void
 prepare_two (const char *root)
@@ -366,104 +276,6 @@ prepare_two (const char *root)
   order_add (order, "/etc/libvirt/hooks/passthrough/two.conf", "A=b\n", 0644, "absent");
   id = apply_well (root, order);
   order_free (order);
-}
-
-static char *
-make_prepared (void (*prepare) (const char *root))
-{
-  char *root = make_root ();
-
-  mishap_set (MISHAP_NONE, 0, 0);
-  if (prepare != NULL)
-    prepare (root);
-  return root;
-}
-
-/* What it is like before and after, and how many calls lie between. */
-typedef struct
-{
-  char *before;
-  char *after;
-  guint calls;
-} Expected;
-
-static Expected
-find_expected (void (*prepare) (const char *root), void (*work) (const char *root))
-{
-  char *root = make_prepared (prepare);
-  Expected expected;
-
-  expected.before = scratch_describe (root);
-  mishap_set (MISHAP_NONE, 0, 0);
-  work (root);
-  expected.calls = mishap_count ();
-  expected.after = scratch_describe (root);
-  g_assert_cmpstr (expected.before, !=, expected.after);
-  g_assert_cmpuint (expected.calls, >, 20);
-  scratch_free (root);
-  return expected;
-}
-
-static void
-expected_clear (Expected *expected)
-{
-  g_free (expected->before);
-  g_free (expected->after);
-}
-
-/* Exactly before or exactly after, and nothing left over; doing it again then works. */
-static void
-check_whole (const char *root, const Expected *expected)
-{
-  g_autofree char *now = NULL;
-
-  mishap_set (MISHAP_NONE, 0, 0);
-  recover (root);
-  now = scratch_describe (root);
-  g_assert_true (g_str_equal (now, expected->before) || g_str_equal (now, expected->after));
-  g_assert_true (scratch_is_clean (root));
-}
-
-static void
-check_again (const char *root, void (*work) (const char *root), const Expected *expected)
-{
-  g_autofree char *now = NULL;
-
-  work (root);
-  now = scratch_describe (root);
-  g_assert_cmpstr (now, ==, expected->after);
-}
-
-static void
-check_killed (void (*prepare) (const char *root), void (*work) (const char *root), guint step)
-{
-  Expected expected = find_expected (prepare, work);
-  guint tried = 0, twice = 0;
-
-  for (guint k = 1; k <= expected.calls; k++)
-    {
-      gboolean ended = FALSE;
-
-      /* And then recovery is ended at each of its own calls. */
-      for (guint n = 0; !ended; n = n == 0 ? 1 : n + step)
-        {
-          char *root = make_prepared (prepare);
-
-          g_assert_false (run_child (work, root, MISHAP_KILL, k));
-          tried++;
-          if (n > 0)
-            {
-              ended = run_child (work_recover, root, MISHAP_KILL, n);
-              twice += !ended;
-            }
-          check_whole (root, &expected);
-          check_again (root, work, &expected);
-          scratch_free (root);
-        }
-    }
-  g_test_message ("ended at each of %u calls; %u runs, in %u of them recovery was ended too",
-                  expected.calls, tried, twice);
-  expected_clear (&expected);
 }
 
 static void
@@ -485,29 +297,6 @@ test_killed_undo_of_two (void)
 }
 
 /* -- each call fails -------------------------------------------------------- */
-
-static void
-check_failing (void (*prepare) (const char *root),
-               void (*work) (const char *root),
-               Mishap mishap,
-               int code)
-{
-  Expected expected = find_expected (prepare, work);
-
-  for (guint k = 1; k <= expected.calls; k++)
-    {
-      char *root = make_prepared (prepare);
-
-      mishap_set (mishap, k, code);
-      work (root);
-      check_whole (root, &expected);
-      check_again (root, work, &expected);
-      scratch_free (root);
-    }
-  g_test_message ("%s at each of %u calls",
-                  mishap == MISHAP_SHORT ? "a short write" : g_strerror (code), expected.calls);
-  expected_clear (&expected);
-}
 
 static void
 test_failing (void)

@@ -41,6 +41,34 @@ for name in words[1:]:
 save()
 """
 
+# A stand-in for gpasswd, on the file of the groups below the same folder.
+GPASSWD = """#!/usr/bin/python3
+import os, sys
+top = os.path.abspath(sys.argv[0]).split("/usr/bin/")[0]
+option, user, group = sys.argv[1:]
+with open(top + "/calls", "a") as file:
+    file.write(" ".join(["gpasswd"] + sys.argv[1:]) + "\\n")
+if option in open(top + "/fails").read().split():
+    print("gpasswd: it did not work", file=sys.stderr)
+    sys.exit(1)
+with open(top + "/etc/group") as file:
+    lines = [line.rstrip("\\n").split(":") for line in file]
+for line in lines:
+    if line[0] == group:
+        names = [name for name in line[3].split(",") if name and name != user]
+        line[3] = ",".join(names + [user] if option == "-a" else names)
+with open(top + "/etc/group", "w") as file:
+    file.writelines(":".join(line) + "\\n" for line in lines)
+"""
+
+
+def put_users(folder, members="", fails=""):
+    """A computer with anna, who is 1000, and the group."""
+    put(folder, "/usr/bin/gpasswd", GPASSWD, 0o755)
+    put(folder, "/etc/passwd", "root:x:0:0::/root:/bin/sh\nanna:x:1000:1000::/home/anna:/bin/sh\n")
+    put(folder, "/etc/group", "root:x:0:\nlibvirt:x:120:%s\nanna:x:1000:\n" % members)
+    put(folder, "/fails", fails)
+
 
 def put(folder, path, text, mode=0o644):
     before = os.umask(0o022)
