@@ -8,6 +8,7 @@
 #include "pt-handover-history.h"
 #include "pt-hook-state.h"
 #include "pt-progress.h"
+#include "pt-repair.h"
 #include "pt-status.h"
 
 G_BEGIN_DECLS
@@ -115,6 +116,14 @@ void pt_session_rehearse_async (PtSession *self,
                                 gpointer user_data);
 void pt_session_recover_async (PtSession *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean pt_session_hands_finish (PtSession *self, GAsyncResult *result, GError **error);
+
+/* Putting right what a check found: pt-session-repair.c */
+void pt_session_repair_async (PtSession *self,
+                              PtRepairKind kind,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+gboolean pt_session_repair_finish (PtSession *self, GAsyncResult *result, GError **error);
+
 const PtStatus *pt_session_get_status (PtSession *self);
 GPtrArray *pt_session_list_changes (PtSession *self, const char *uuid);
 

@@ -58,6 +58,12 @@ main (int argc, char **argv)
   tools = g_key_file_get_string (settings, "test", "tools", NULL);
   if (tools == NULL)
     tools = g_strdup (g_str_equal (root, "/") ? "/nonexistent" : root);
+  if (g_key_file_has_key (settings, "test", "user", NULL))
+    {
+      g_autofree char *user = g_key_file_get_string (settings, "test", "user", NULL);
+
+      g_setenv ("PKEXEC_UID", user, FALSE);
+    }
   real_rename = pt_calls.rename;
   pt_calls.rename = rename_slowly;
   pt_calls.tool = run_below;

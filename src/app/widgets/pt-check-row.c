@@ -74,8 +74,30 @@ pt_check_state_word (PtCheckState state)
   return g_dgettext (GETTEXT_PACKAGE, states[state].word);
 }
 
+/* What did not work is said where it was begun, with the command that does the same. */
 static void
-add_details (PtCheckRow *self, const PtCheck *check)
+add_failure (PtCheckRow *self, const PtCheck *check, const char *failure)
+{
+  g_autofree char *text = g_markup_escape_text (failure, -1);
+  GtkWidget *row = pt_detail_row_new (_ ("It did not work"), text);
+
+  if (check->command != NULL)
+    pt_detail_row_add_command (PT_DETAIL_ROW (row), check->command);
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
+}
+
+static void
+add_offer (PtCheckRow *self, const PtRepairOffer *offer)
+{
+  g_autofree char *words = pt_words_to_markup (offer->words);
+  GtkWidget *row = pt_detail_row_new (_ ("What to do"), words);
+
+  pt_detail_row_add_button (PT_DETAIL_ROW (row), offer->label, offer->action);
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
+}
+
+static void
+add_details (PtCheckRow *self, const PtCheck *check, const PtRepairOffer *offer)
 {
   if (check->why != NULL && check->why[0] != '\0')
     {
@@ -84,7 +106,9 @@ add_details (PtCheckRow *self, const PtCheck *check)
       adw_expander_row_add_row (ADW_EXPANDER_ROW (self),
                                 pt_detail_row_new (_ ("Why it matters"), why));
     }
-  if (check->remedy != NULL || check->command != NULL)
+  if (offer != NULL)
+    add_offer (self, offer);
+  else if (check->remedy != NULL || check->command != NULL)
     {
       g_autofree char *remedy = check->remedy != NULL ? pt_words_to_markup (check->remedy) : NULL;
       GtkWidget *row = pt_detail_row_new (_ ("What to do"), remedy);
@@ -110,6 +134,20 @@ add_details (PtCheckRow *self, const PtCheck *check)
 GtkWidget *
 pt_check_row_new (const PtCheck *check)
 {
+  return pt_check_row_new_with_offer (check, NULL, NULL);
+}
+
+/**
+ * pt_check_row_new_with_offer:
+ * @check: a check
+ * @offer: (nullable): what puts it right, in place of what has to be typed
+ * @failure: (nullable): why that did not work
+ *
+ * Returns: (transfer floating): a row, folded
+ */
+GtkWidget *
+pt_check_row_new_with_offer (const PtCheck *check, const PtRepairOffer *offer, const char *failure)
+{
   PtCheckRow *self = g_object_new (PT_TYPE_CHECK_ROW, NULL);
   g_autofree char *title = pt_words_to_markup (check->title);
   g_autofree char *seen = pt_words_to_markup (check->seen != NULL ? check->seen : "");
@@ -121,7 +159,9 @@ pt_check_row_new (const PtCheck *check)
                                pt_state_badge_new (pt_check_state_kind (check->state),
                                                    pt_check_state_icon (check->state),
                                                    pt_check_state_word (check->state)));
-  add_details (self, check);
+  add_details (self, check, offer);
+  if (failure != NULL)
+    add_failure (self, check, failure);
   pt_spoken_describe_row (GTK_WIDGET (self), pt_check_state_word (check->state));
   return GTK_WIDGET (self);
 }
