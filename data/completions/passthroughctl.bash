@@ -114,6 +114,7 @@ _passthroughctl_options () {
     plan) echo "--machine= --out= $choices" ;;
     apply) echo '--only= --without-hook' ;;
     undo) echo --only= ;;
+    fix) echo --undo ;;
     rehearse) echo '--hold= --wait' ;;
     first-light) echo --seconds= ;;
   esac
@@ -141,11 +142,13 @@ rehearse
 first-light
 rescue
 report
-snapshot' ;;
+snapshot
+fix' ;;
     rom:*) _passthroughctl_offer "$2" <<<$'inspect\ntrim' ;;
     xml:*) _passthroughctl_offer "$2" <<<$'convert\nrestore' ;;
     'rom inspect:0' | 'rom trim:0' | 'rom trim:1') _passthroughctl_files "$2" ;;
     'xml convert:0' | 'xml restore:0' | preview:0 | export:0 | apply:0 | snapshot:0) _passthroughctl_files "$2" ;;
+    fix:0) _passthroughctl_offer "$2" <<<$'libvirt\ngroup\nnetwork' ;;
     export:1) _passthroughctl_files "$2" -d ;;
     rehearse:0 | first-light:0 | report:0) _passthroughctl_offer "$2" < <(_passthroughctl_machines "$1") ;;
   esac

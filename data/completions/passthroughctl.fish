@@ -104,6 +104,7 @@ $c -n __passthroughctl_first -a report -d 'what happened at the last hand-over'
 $c -n __passthroughctl_first -a snapshot -d 'the facts of this computer for a bug report'
 $c -n '__passthroughctl_at rom 0' -a inspect -d 'what is in it, and whether it fits'
 $c -n '__passthroughctl_at rom 0' -a trim -d 'a copy without what precedes the images'
+$c -n __passthroughctl_first -a fix -d 'start libvirt or its network, or join its group'
 $c -n '__passthroughctl_at xml 0' -a convert -d 'with the card in it'
 $c -n '__passthroughctl_at xml 0' -a restore -d 'as it was before'
 
@@ -132,6 +133,8 @@ for verb in apply undo
     $c -n "__passthroughctl_at $verb" -l only -x -a 'machine files' -d 'Only this part of it'
 end
 $c -n '__passthroughctl_at apply' -l without-hook -d 'Although the hook is not installed'
+$c -n '__passthroughctl_at fix' -l undo -d 'Take back what was done to the network'
+$c -n '__passthroughctl_at fix 0' -a 'libvirt group network' -d 'what to put right'
 $c -n '__passthroughctl_at rehearse' -l hold -x -d 'How long the card stays away'
 $c -n '__passthroughctl_at rehearse' -l wait -d 'Wait until the card is back'
 $c -n '__passthroughctl_at first-light' -l seconds -x -d 'When the machine is ended'

@@ -527,5 +527,6 @@ pt_outcome_free (PtOutcome *outcome)
   g_clear_pointer (&outcome->defined, pt_machine_unref);
   g_clear_pointer (&outcome->put_back, pt_machine_unref);
   g_free (outcome->folder);
+  g_free (outcome->reload);
   g_free (outcome);
 }

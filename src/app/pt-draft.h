@@ -50,6 +50,7 @@ typedef struct
  * @files: (nullable) (element-type utf8): what was written
  * @defined: (nullable): the machine as libvirt has it since it was given its definition
  * @put_back: (nullable): the machine as libvirt has it since that was taken back
+ * @reload: (nullable): what has to be typed so that libvirt notices its first hook
  *
  * What was done last. Immutable.
  */
@@ -60,6 +61,7 @@ typedef struct
   GPtrArray *files;
   PtMachine *defined;
   PtMachine *put_back;
+  char *reload;
 } PtOutcome;
 
 PtPlace *pt_place_new (PtScanSource source, const char *path, const char *uri);

@@ -461,7 +461,7 @@ end_progress (PtSession *self, HandJob *job, const GError *reason)
 }
 
 static void
-keep_outcome (PtSession *self, const HandJob *job)
+keep_outcome (PtSession *self, HandJob *job)
 {
   PtOutcome *outcome;
 
@@ -471,6 +471,7 @@ keep_outcome (PtSession *self, const HandJob *job)
   outcome->draft = job->draft != NULL ? pt_draft_ref (job->draft) : NULL;
   if (job->result.defined != NULL && job->kind == HAND_APPLY)
     outcome->defined = pt_machine_ref (job->result.defined);
+  outcome->reload = g_steal_pointer (&job->result.reload);
   g_clear_pointer (&self->outcome, pt_outcome_free);
   self->outcome = outcome;
 }

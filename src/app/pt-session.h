@@ -9,6 +9,7 @@
 #include "pt-hook-state.h"
 #include "pt-made.h"
 #include "pt-progress.h"
+#include "pt-repair.h"
 
 G_BEGIN_DECLS
 
@@ -142,6 +143,14 @@ PtPreview *pt_session_preview_hook_finish (PtSession *self, GAsyncResult *result
 void pt_session_recover_async (PtSession *self, GAsyncReadyCallback callback, gpointer user_data);
 gboolean pt_session_hands_finish (PtSession *self, GAsyncResult *result, GError **error);
 const PtMade *pt_session_get_made (PtSession *self);
+
+/* Putting right what a check found: pt-session-repair.c */
+void pt_session_repair_async (PtSession *self,
+                              PtRepairKind kind,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+gboolean pt_session_repair_finish (PtSession *self, GAsyncResult *result, GError **error);
+
 GPtrArray *pt_session_list_changes (PtSession *self, const char *uuid);
 
 void pt_session_record_async (PtSession *self, GAsyncReadyCallback callback, gpointer user_data);

@@ -36,4 +36,6 @@ PtCalls pt_calls = {
   .unlink = unlinkat,
   .mkdir = mkdirat,
   .set_attribute = set_attribute,
+  .tool = pt_tool_run,
+  .ask = pt_tool_run,
 };

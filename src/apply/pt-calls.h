@@ -4,6 +4,8 @@
 
 #include <glib.h>
 
+#include "pt-tool.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -17,6 +19,8 @@ G_BEGIN_DECLS
  * @unlink: as unlinkat(2)
  * @mkdir: as mkdirat(2)
  * @set_attribute: as fsetxattr(2)
+ * @tool: as pt_tool_run(), for what changes something
+ * @ask: as pt_tool_run(), for what only looks
  *
  * Every call by which a computer is changed. What is changed goes through this table and nowhere
  * else, so that a test can fail, cut short or end the program at each of them.
@@ -32,6 +36,8 @@ typedef struct
   int (*unlink) (int folder, const char *name, int flags);
   int (*mkdir) (int folder, const char *name, mode_t mode);
   int (*set_attribute) (int fd, const char *name, const void *value, size_t size);
+  gboolean (*tool) (PtTool tool, const char *const *words, PtProgramAnswer *answer, GError **error);
+  gboolean (*ask) (PtTool tool, const char *const *words, PtProgramAnswer *answer, GError **error);
 } PtCalls;
 
 extern PtCalls pt_calls;

@@ -32,9 +32,13 @@ typedef enum
   PT_STAGE_UNDONE,
 } PtStage;
 
+/* What is no file is told by these and its name. */
+#define PT_THING_UNIT "unit:"
+#define PT_THING_GROUP "group:"
+
 /**
  * PtFilesTold:
- * @path: a file
+ * @path: a file, or PT_THING_UNIT or PT_THING_GROUP and a name
  * @stage: how far it has come
  * @data: what was given to pt_files_watch()
  *

@@ -193,6 +193,8 @@ pt_goals_make (PtFiles *files, const PtPlan *plan, const GPtrArray *drivers, GEr
           done = add_hook_data (goals, files, plan, step, drivers, error);
           break;
         case PT_STEP_DEFINE_MACHINE:
+        case PT_STEP_START_LIBVIRT:
+        case PT_STEP_JOIN_GROUP:
           done = TRUE;
           break;
         }

@@ -15,6 +15,20 @@
 #define ID_DIGITS 6
 #define DIGEST_DIGITS 64
 #define LINE_LIMIT 512
+#define UNIT_LIMIT 32
+
+static const char *const unit_words[] = {
+  [PT_UNIT_FIXED] = "fixed",
+  [PT_UNIT_ENABLED] = "enabled",
+  [PT_UNIT_DISABLED] = "disabled",
+};
+
+static void
+unit_free (PtRecordUnit *unit)
+{
+  g_free (unit->name);
+  g_free (unit);
+}
 
 void
 pt_record_file_free (PtRecordFile *file)
@@ -44,6 +58,7 @@ pt_record_new (void)
 
   record->folders = g_ptr_array_new_with_free_func (g_free);
   record->files = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_record_file_free);
+  record->units = g_ptr_array_new_with_free_func ((GDestroyNotify) unit_free);
   record->uses = g_ptr_array_new_with_free_func (g_free);
   return record;
 }
@@ -58,6 +73,8 @@ pt_record_free (PtRecord *record)
   g_free (record->plan);
   g_ptr_array_unref (record->folders);
   g_ptr_array_unref (record->files);
+  g_ptr_array_unref (record->units);
+  g_free (record->group);
   g_ptr_array_unref (record->uses);
   g_free (record);
 }
@@ -82,6 +99,55 @@ pt_record_find (const PtRecord *record, const char *path)
   return NULL;
 }
 
+void
+pt_record_add_unit (PtRecord *record, const char *name, PtUnitFile file, gboolean active)
+{
+  PtRecordUnit *unit = g_new0 (PtRecordUnit, 1);
+
+  unit->name = g_strdup (name);
+  unit->file = file;
+  unit->active = active;
+  g_ptr_array_add (record->units, unit);
+}
+
+/**
+ * pt_record_find_unit:
+ * @record: a record
+ * @name: a unit
+ *
+ * Returns: (transfer none) (nullable): what it says of that unit
+ */
+const PtRecordUnit *
+pt_record_find_unit (const PtRecord *record, const char *name)
+{
+  for (guint i = 0; i < record->units->len; i++)
+    {
+      const PtRecordUnit *unit = record->units->pdata[i];
+
+      if (g_str_equal (unit->name, name))
+        return unit;
+    }
+  return NULL;
+}
+
+/**
+ * pt_record_is_empty:
+ * @record: a record
+ *
+ * Returns: whether nothing is changed by what it stands for
+ */
+gboolean
+pt_record_is_empty (const PtRecord *record)
+{
+  return record->files->len == 0 && record->units->len == 0 && record->group == NULL;
+}
+
+gboolean
+pt_record_is_of_computer (const PtRecord *record)
+{
+  return record->uuid[0] == '\0';
+}
+
 gboolean
 pt_record_uses (const PtRecord *record, const char *path)
 {
@@ -99,6 +165,20 @@ format_file (GString *out, const PtRecordFile *file)
     g_string_append (out, "absent\n");
 }
 
+static void
+format_switches (GString *out, const PtRecord *record)
+{
+  for (guint i = 0; i < record->units->len; i++)
+    {
+      const PtRecordUnit *unit = record->units->pdata[i];
+
+      g_string_append_printf (out, "unit %s was %s %s\n", unit->name, unit_words[unit->file],
+                              unit->active ? "active" : "inactive");
+    }
+  if (record->group != NULL)
+    g_string_append_printf (out, "group %s user %u\n", record->group, record->member);
+}
+
 /**
  * pt_record_format:
  * @record: a record
@@ -111,13 +191,19 @@ pt_record_format (const PtRecord *record)
   g_autofree char *machine = pt_name_encode (record->machine);
   GString *out = g_string_new (HEAD "\n");
 
-  g_string_append_printf (out, "id %s\nstate %s\nmachine %s %s\nuser %u\nwhen %s\nplan %s\n",
-                          record->id, record->undoing ? "undoing" : "done", record->uuid, machine,
-                          record->user, record->when, record->plan);
+  g_string_append_printf (out, "id %s\nstate %s\n", record->id,
+                          record->undoing ? "undoing" : "done");
+  if (pt_record_is_of_computer (record))
+    g_string_append (out, "computer\n");
+  else
+    g_string_append_printf (out, "machine %s %s\n", record->uuid, machine);
+  g_string_append_printf (out, "user %u\nwhen %s\nplan %s\n", record->user, record->when,
+                          record->plan);
   for (guint i = 0; i < record->folders->len; i++)
     g_string_append_printf (out, "folder %s\n", (char *) record->folders->pdata[i]);
   for (guint i = 0; i < record->files->len; i++)
     format_file (out, record->files->pdata[i]);
+  format_switches (out, record);
   for (guint i = 0; i < record->uses->len; i++)
     g_string_append_printf (out, "uses %s\n", (char *) record->uses->pdata[i]);
   g_string_append (out, END "\n");
@@ -162,6 +248,11 @@ read_head (PtRecord *record, char **words, guint count)
     {
       record->uuid = g_strdup (words[1]);
       record->machine = pt_name_decode (words[2], NULL);
+    }
+  else if (g_str_equal (words[0], "computer") && count == 1 && record->uuid == NULL)
+    {
+      record->uuid = g_strdup ("");
+      record->machine = g_strdup ("");
     }
   else if (g_str_equal (words[0], "user") && count == 2)
     return read_number (words[1], 10, G_MAXUINT32, &record->user);
@@ -208,6 +299,31 @@ read_file (PtRecord *record, char **words, guint count)
 }
 
 static gboolean
+read_unit (PtRecord *record, char **words, guint count)
+{
+  if (count != 5 || !pt_name_is_unit (words[1]) || words[1][0] == '-'
+      || !g_str_equal (words[2], "was") || record->units->len >= UNIT_LIMIT
+      || pt_record_find_unit (record, words[1]) != NULL)
+    return FALSE;
+  for (int i = PT_UNIT_FIXED; i <= PT_UNIT_DISABLED; i++)
+    if (g_str_equal (words[3], unit_words[i]))
+      pt_record_add_unit (record, words[1], (PtUnitFile) i, g_str_equal (words[4], "active"));
+  return TRUE;
+}
+
+/* There is one group only that anybody is added to, and root is in need of none. */
+static gboolean
+read_group (PtRecord *record, char **words, guint count)
+{
+  if (count != 4 || record->group != NULL || !g_str_equal (words[1], PT_GROUP)
+      || !g_str_equal (words[2], "user") || !read_number (words[3], 10, G_MAXINT, &record->member)
+      || record->member == 0)
+    return FALSE;
+  record->group = g_strdup (words[1]);
+  return TRUE;
+}
+
+static gboolean
 read_line (PtRecord *record, const char *line)
 {
   g_auto (GStrv) words = g_strsplit (line, " ", 12);
@@ -217,6 +333,10 @@ read_line (PtRecord *record, const char *line)
     return FALSE;
   if (g_str_equal (words[0], "file"))
     return read_file (record, words, count);
+  if (g_str_equal (words[0], "unit"))
+    return read_unit (record, words, count);
+  if (g_str_equal (words[0], "group"))
+    return read_group (record, words, count);
   if (g_str_equal (words[0], "folder") || g_str_equal (words[0], "uses"))
     {
       if (count != 2 || !pt_files_is_path (words[1]))

@@ -7,7 +7,9 @@
 
 #include "pt-error.h"
 #include "pt-i18n.h"
+#include "pt-members.h"
 #include "pt-store.h"
+#include "pt-units.h"
 
 #define FOLDER_MODE 0755
 
@@ -157,8 +159,8 @@ plan_record (PtFiles *files, const PtOrder *order, GError **error)
   g_autoptr (PtRecord) record = pt_record_new ();
 
   record->id = pt_store_next_id (files, error);
-  record->uuid = g_strdup (order->uuid);
-  record->machine = g_strdup (order->machine);
+  record->uuid = g_strdup (order->uuid != NULL ? order->uuid : "");
+  record->machine = g_strdup (order->machine != NULL ? order->machine : "");
   record->user = order->user;
   record->when = g_strdup (order->when);
   record->plan = g_strdup (order->plan);
@@ -167,6 +169,9 @@ plan_record (PtFiles *files, const PtOrder *order, GError **error)
   for (guint i = 0; i < order->goals->len; i++)
     if (!add_goal (files, record, order->goals->pdata[i], error))
       return NULL;
+  if (!pt_units_plan (record, order->units, order->rivals, error)
+      || (order->joins && !pt_members_plan (files, record, order->user, error)))
+    return NULL;
   return g_steal_pointer (&record);
 }
 
@@ -206,6 +211,9 @@ put_back (PtFiles *files, const PtRecord *record, const PtRecordFile *file, GErr
 static gboolean
 put_all_back (PtFiles *files, const PtRecord *record, GPtrArray *records, GError **error)
 {
+  if (!pt_members_undo (files, record, records, error)
+      || !pt_units_undo (files, record, records, error))
+    return FALSE;
   for (guint i = record->files->len; i > 0; i--)
     {
       const PtRecordFile *file = record->files->pdata[i - 1];
@@ -293,7 +301,7 @@ carry_out (PtFiles *files, const PtRecord *record, const PtOrder *order, GError 
         }
       pt_files_tell (files, file->path, PT_STAGE_DONE);
     }
-  return TRUE;
+  return pt_units_do (files, record, error) && pt_members_do (files, record, error);
 }
 
 /* The record in its place is the moment from which on it is done. */
@@ -434,7 +442,7 @@ check_untouched (PtFiles *files, const PtRecord *record, GPtrArray *records, GEr
                    _ ("%s was changed since by somebody else; nothing was undone"), file->path);
       return FALSE;
     }
-  return TRUE;
+  return pt_units_check (record, records, error);
 }
 
 /* From here on it is finished, never given up: each part may have been done already. */
@@ -515,9 +523,9 @@ apply_locked (PtFiles *files, const PtOrder *order, char **id, GError **error)
     return FALSE;
   /* As it is now, under the lock. */
   record = plan_record (files, order, error);
-  if (record == NULL || (record->files->len > 0 && !run (files, record, order, error)))
+  if (record == NULL || (!pt_record_is_empty (record) && !run (files, record, order, error)))
     return FALSE;
-  *id = record->files->len > 0 ? g_strdup (record->id) : NULL;
+  *id = pt_record_is_empty (record) ? NULL : g_strdup (record->id);
   return TRUE;
 }
 
@@ -547,7 +555,7 @@ pt_transaction_apply (PtFiles *files, const PtOrder *order, char **id, GError **
   record = journal == NULL ? plan_record (files, order, error) : NULL;
   if (journal == NULL && record == NULL)
     return FALSE;
-  if (record != NULL && record->files->len == 0)
+  if (record != NULL && pt_record_is_empty (record))
     return TRUE;
   if (!pt_store_prepare (files, error))
     return FALSE;

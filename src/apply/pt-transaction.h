@@ -30,12 +30,15 @@ typedef struct
 
 /**
  * PtOrder:
- * @uuid: the machine's UUID
- * @machine: its name
+ * @uuid: (nullable): the machine's UUID; NULL: it is about this computer
+ * @machine: (nullable): its name
  * @user: who asks for it
  * @when: now, "2026-11-25T10:00:00Z"
  * @plan: SHA-256 of the plan
  * @goals: (element-type PtGoal): the files, in the order in which they are put there
+ * @units: (nullable) (array zero-terminated=1): units that shall be enabled and active
+ * @rivals: (nullable) (array zero-terminated=1): units that must be neither then
+ * @joins: @user shall be in the group that may use libvirt
  *
  * What shall be done.
  */
@@ -47,6 +50,9 @@ typedef struct
   const char *when;
   const char *plan;
   GPtrArray *goals;
+  const char *const *units;
+  const char *const *rivals;
+  gboolean joins;
 } PtOrder;
 
 PtGoal *pt_goal_new (const char *path, const char *after, guint mode, const char *found);

@@ -45,6 +45,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Work, work_clear)
 static gboolean
 has_files (const Work *work)
 {
+  if (pt_plan_is_of_computer (work->plan))
+    return TRUE;
   return work->part != PT_CLI_PART_MACHINE && pt_plan_find (work->plan, PT_STEP_HOOK_FILES) != NULL;
 }
 
@@ -143,11 +145,14 @@ do_it (Work *work, GError **error)
 }
 
 static void
-print_text (const Work *work, const char *reload)
+print_text (const Work *work)
 {
-  g_autofree char *name = pt_words_clean (work->plan->name);
+  gboolean computer = pt_plan_is_of_computer (work->plan);
+  g_autofree char *name = pt_words_clean (computer ? "" : work->plan->name);
 
-  if (work->result.record != NULL)
+  if (work->result.record != NULL && computer)
+    pt_cli_print (_ ("Done. “passthroughctl undo %s” takes it back.\n"), work->result.record);
+  else if (work->result.record != NULL)
     pt_cli_print (
         _ ("The hook of %s is installed. “passthroughctl undo %s” takes all of it back.\n"), name,
         work->result.record);
@@ -155,19 +160,19 @@ print_text (const Work *work, const char *reload)
     pt_cli_print (_ ("The definition of %s is the one of the plan.\n"), name);
   if (work->result.record == NULL && work->result.defined == NULL)
     pt_cli_print ("%s\n", _ ("Everything is already in place."));
-  if (reload != NULL)
+  if (work->result.reload != NULL)
     pt_cli_print (_ ("libvirt has had no hook so far and notices its first one only after: %s\n"),
-                  reload);
+                  work->result.reload);
 }
 
 static void
-print_done (const Work *work, const char *reload)
+print_done (const Work *work)
 {
   JsonBuilder *builder;
 
   if (!work->cli->json)
     {
-      print_text (work, reload);
+      print_text (work);
       return;
     }
   builder = pt_cli_begin_json ();
@@ -176,7 +181,7 @@ print_done (const Work *work, const char *reload)
   pt_cli_add_string (builder, "record", work->result.record);
   json_builder_set_member_name (builder, "defined");
   json_builder_add_boolean_value (builder, work->result.defined != NULL);
-  pt_cli_add_string (builder, "reload", reload);
+  pt_cli_add_string (builder, "reload", work->result.reload);
   pt_cli_end_json (builder);
 }
 
@@ -184,20 +189,18 @@ static PtExit
 run (PtCli *cli, char **arguments, GError **error)
 {
   g_auto (Work) work = { .cli = cli, .path = arguments[0] };
-  gboolean had_hook;
   PtExit status;
 
   if (!pt_cli_read_part (only, &work.part, error))
     return PT_EXIT_USAGE;
   if (!prepare (&work, error))
     return PT_EXIT_FAILED;
-  had_hook = pt_cli_has_hook ();
   status = do_it (&work, error);
   if (status != PT_EXIT_DONE)
     return status;
   warn_of_said (&work);
   warn_of_dropped (&work);
-  print_done (&work, work.result.record != NULL && !had_hook ? pt_cli_reload_command (cli) : NULL);
+  print_done (&work);
   return PT_EXIT_DONE;
 }
 

@@ -25,7 +25,8 @@ state_words (PtChangeState state)
 static void
 print_record (PtCli *cli, const PtRecord *record, gboolean interrupted)
 {
-  g_autofree char *machine = pt_words_clean (record->machine);
+  g_autofree char *machine
+      = pt_words_clean (pt_record_is_of_computer (record) ? _ ("this computer") : record->machine);
 
   pt_cli_print ("%s  %s  %s%s%s\n", record->id, record->when, machine, interrupted ? "  " : "",
                 interrupted ? _ ("interrupted") : "");
@@ -35,6 +36,15 @@ print_record (PtCli *cli, const PtRecord *record, gboolean interrupted)
 
       pt_cli_print ("  %s  %s\n", file->path, state_words (pt_status_look (cli->root, file)));
     }
+  for (guint i = 0; i < record->units->len; i++)
+    {
+      const PtRecordUnit *unit = record->units->pdata[i];
+
+      if (unit->file == PT_UNIT_DISABLED || !unit->active)
+        pt_cli_print ("  %s  %s\n", unit->name, _ ("started"));
+    }
+  if (record->group != NULL)
+    pt_cli_print (_ ("  user %u is in the group “%s”\n"), record->member, record->group);
 }
 
 /* What is being undone has a record until it is. */
@@ -59,15 +69,40 @@ print_text (PtCli *cli, const PtStatus *status)
     pt_cli_print ("%s\n", _ ("Passthrough has changed nothing on this computer."));
 }
 
+/* What is no file; whether it is so still cannot be told without asking. */
+static void
+add_switches (JsonBuilder *builder, const PtRecord *record)
+{
+  for (guint i = 0; i < record->units->len; i++)
+    {
+      const PtRecordUnit *unit = record->units->pdata[i];
+
+      if (unit->file != PT_UNIT_DISABLED && unit->active)
+        continue;
+      json_builder_begin_object (builder);
+      pt_cli_add_string (builder, "unit", unit->name);
+      pt_cli_add_string (builder, "state", pt_change_state_name (PT_CHANGE_UNKNOWN));
+      json_builder_end_object (builder);
+    }
+  if (record->group == NULL)
+    return;
+  json_builder_begin_object (builder);
+  pt_cli_add_string (builder, "group", record->group);
+  pt_cli_add_string (builder, "state", pt_change_state_name (PT_CHANGE_UNKNOWN));
+  json_builder_end_object (builder);
+}
+
 static void
 add_record (PtCli *cli, JsonBuilder *builder, const PtRecord *record, const char *state)
 {
+  gboolean computer = pt_record_is_of_computer (record);
+
   json_builder_begin_object (builder);
   pt_cli_add_string (builder, "id", record->id);
   pt_cli_add_string (builder, "when", record->when);
   pt_cli_add_string (builder, "state", state);
-  pt_cli_add_string (builder, "machine", record->machine);
-  pt_cli_add_string (builder, "uuid", record->uuid);
+  pt_cli_add_string (builder, "machine", computer ? NULL : record->machine);
+  pt_cli_add_string (builder, "uuid", computer ? NULL : record->uuid);
   json_builder_set_member_name (builder, "user");
   json_builder_add_int_value (builder, record->user);
   json_builder_set_member_name (builder, "changes");
@@ -81,6 +116,7 @@ add_record (PtCli *cli, JsonBuilder *builder, const PtRecord *record, const char
       pt_cli_add_string (builder, "state", pt_change_state_name (pt_status_look (cli->root, file)));
       json_builder_end_object (builder);
     }
+  add_switches (builder, record);
   json_builder_end_array (builder);
   json_builder_end_object (builder);
 }

@@ -32,10 +32,13 @@ find_record (const PtStatus *status, const char *id, GError **error)
   return NULL;
 }
 
-/* As long as another record is about the same machine, it keeps its card. */
+/* As long as another record is about the same machine, it keeps its card. One that is about no
+ * machine has nothing to do with any. */
 static gboolean
 is_only_one (const PtStatus *status, const PtRecord *record)
 {
+  if (pt_record_is_of_computer (record))
+    return FALSE;
   for (guint i = 0; i < status->records->len; i++)
     {
       const PtRecord *other = status->records->pdata[i];
@@ -49,6 +52,7 @@ is_only_one (const PtStatus *status, const PtRecord *record)
 static void
 print_done (PtCli *cli, const PtRecord *record, gboolean defined, gboolean files)
 {
+  gboolean computer = pt_record_is_of_computer (record);
   g_autofree char *name = pt_words_clean (record->machine);
   JsonBuilder *builder;
 
@@ -56,7 +60,9 @@ print_done (PtCli *cli, const PtRecord *record, gboolean defined, gboolean files
     {
       if (defined)
         pt_cli_print (_ ("The card is out of the definition of %s.\n"), name);
-      if (files)
+      if (files && computer)
+        pt_cli_print (_ ("What record %s lists is as it was before.\n"), record->id);
+      else if (files)
         pt_cli_print (_ ("The files of record %s are what they were before.\n"), record->id);
       if (!defined && !files)
         pt_cli_print ("%s\n", _ ("There was nothing to take back."));
@@ -64,8 +70,8 @@ print_done (PtCli *cli, const PtRecord *record, gboolean defined, gboolean files
     }
   builder = pt_cli_begin_json ();
   pt_cli_add_string (builder, "record", record->id);
-  pt_cli_add_string (builder, "machine", record->machine);
-  pt_cli_add_string (builder, "uuid", record->uuid);
+  pt_cli_add_string (builder, "machine", computer ? NULL : record->machine);
+  pt_cli_add_string (builder, "uuid", computer ? NULL : record->uuid);
   json_builder_set_member_name (builder, "defined");
   json_builder_add_boolean_value (builder, defined);
   json_builder_set_member_name (builder, "files");
@@ -84,7 +90,7 @@ undo (PtCli *cli, PtRecord *record, PtCliPart part, gboolean machine, GError **e
                              .without_machine = !machine,
                              .on_terminal = TRUE };
 
-  if (part != PT_CLI_PART_MACHINE)
+  if (part != PT_CLI_PART_MACHINE || pt_record_is_of_computer (record))
     g_ptr_array_add (records, record);
   if (!pt_hands_undo (&undo, &result, NULL, error))
     {

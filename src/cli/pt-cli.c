@@ -17,6 +17,7 @@ static const PtCliVerb *const verbs[] = {
   &pt_cli_verb_apply,    &pt_cli_verb_undo,        &pt_cli_verb_status,
   &pt_cli_verb_recover,  &pt_cli_verb_rehearse,    &pt_cli_verb_first_light,
   &pt_cli_verb_rescue,   &pt_cli_verb_report,      &pt_cli_verb_snapshot,
+  &pt_cli_verb_fix,
 };
 
 static char *

@@ -81,6 +81,7 @@ extern const PtCliVerb pt_cli_verb_machines;
 extern const PtCliVerb pt_cli_verb_plan;
 extern const PtCliVerb pt_cli_verb_preview;
 extern const PtCliVerb pt_cli_verb_recover;
+extern const PtCliVerb pt_cli_verb_fix;
 extern const PtCliVerb pt_cli_verb_rehearse;
 extern const PtCliVerb pt_cli_verb_report;
 extern const PtCliVerb pt_cli_verb_rescue;

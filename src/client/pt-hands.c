@@ -18,6 +18,7 @@ pt_hands_result_clear (PtHandsResult *result)
 {
   g_clear_pointer (&result->answer, pt_helper_answer_free);
   g_clear_pointer (&result->record, g_free);
+  g_clear_pointer (&result->reload, g_free);
   g_clear_pointer (&result->defined, pt_machine_unref);
 }
 
@@ -54,6 +55,19 @@ ask (PtHelperCall *call,
   return pt_helper_answer_check (answer, error);
 }
 
+static PtHelperCall *
+make_call (const PtHandsOrder *order)
+{
+  PtHelperCall *call = pt_helper_call_new_apply (order->plan, order->file);
+
+  if (order->command != NULL)
+    {
+      g_free (call->command);
+      call->command = g_strdup (order->command);
+    }
+  return call;
+}
+
 /* -- apply: the files first, the definition last ------------------------- */
 
 static gboolean
@@ -61,6 +75,8 @@ has_files (const PtHandsOrder *order)
 {
   if (order->without_files)
     return FALSE;
+  if (pt_plan_is_of_computer (order->plan))
+    return TRUE;
   return order->preview != NULL ? pt_preview_has_files (order->preview)
                                 : pt_plan_find (order->plan, PT_STEP_HOOK_FILES) != NULL;
 }
@@ -150,10 +166,10 @@ pt_hands_apply (const PtHandsOrder *order,
     return FALSE;
   if (has_files (order))
     {
-      if (!ask (pt_helper_call_new_apply (order->plan, order->file), &listener, result, cancellable,
-                error))
+      if (!ask (make_call (order), &listener, result, cancellable, error))
         return FALSE;
       result->record = g_strdup (result->answer->record);
+      result->reload = pt_helper_answer_format_reload (result->answer);
     }
   if (wanted == NULL || define (order, wanted, &listener, result, cancellable, error))
     return TRUE;

@@ -21,6 +21,7 @@ typedef void (*PtHandsHeard) (const char *path, PtHelperStage stage, gpointer da
  * PtHandsOrder:
  * @plan: what shall be done
  * @file: (nullable): the file that the plan is in, for the equivalent command
+ * @command: (nullable): what somebody would type instead, where that is no plan's file
  * @preview: (nullable): every change that it makes; NULL: the files alone, as the helper finds them
  * @machine: (nullable): the machine as it was looked at; NULL: its definition is left out
  * @uri: (nullable): the libvirt that has it; NULL: the system's
@@ -35,6 +36,7 @@ typedef struct
 {
   const PtPlan *plan;
   const char *file;
+  const char *command;
   const PtPreview *preview;
   const PtMachine *machine;
   const char *uri;
@@ -71,6 +73,7 @@ typedef struct
  * PtHandsResult:
  * @answer: (nullable): what the helper answered last, where it was asked
  * @record: (nullable): id of the record under which the files can be undone
+ * @reload: (nullable): what has to be typed so that libvirt notices its first hook
  * @defined: (nullable): the machine as libvirt has it since
  *
  * What came of it.
@@ -79,6 +82,7 @@ typedef struct
 {
   PtHelperAnswer *answer;
   char *record;
+  char *reload;
   PtMachine *defined;
 } PtHandsResult;
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pt-i18n.h"
+#include "pt-name.h"
 
 /* pkexec(1): the question was dismissed; not allowed, or something else went wrong. */
 #define STATUS_DISMISSED 126
@@ -195,4 +196,27 @@ pt_helper_answer_check (const PtHelperAnswer *answer, GError **error)
     return TRUE;
   g_set_error_literal (error, PT_ERROR, (int) error_of_outcome (answer), answer->words);
   return FALSE;
+}
+
+/**
+ * pt_helper_answer_format_reload:
+ * @answer: an answer
+ *
+ * libvirt looks for hooks when it starts or reloads only, so the helper reloads it after the first
+ * one. The hook is in its place also where that failed.
+ *
+ * Returns: (transfer full) (nullable): what has to be typed then; NULL: nothing has to be
+ */
+char *
+pt_helper_answer_format_reload (const PtHelperAnswer *answer)
+{
+  for (guint i = 0; i < answer->facts->len; i++)
+    {
+      g_auto (GStrv) words = g_strsplit (answer->facts->pdata[i], " ", 4);
+
+      if (g_strv_length (words) == 3 && g_str_equal (words[0], "reload")
+          && pt_name_is_unit (words[1]) && g_str_equal (words[2], "failed"))
+        return g_strconcat ("sudo systemctl reload ", words[1], NULL);
+    }
+  return NULL;
 }

@@ -65,6 +65,7 @@ PtHelperAnswer *pt_helper_answer_new (void);
 void pt_helper_answer_judge (PtHelperAnswer *answer, const PtHelperCall *call, const char *helper);
 PtHelperOutcome pt_helper_outcome_without_hello (int status, const char *complaint);
 gboolean pt_helper_answer_check (const PtHelperAnswer *answer, GError **error);
+char *pt_helper_answer_format_reload (const PtHelperAnswer *answer);
 void pt_helper_answer_free (PtHelperAnswer *answer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtHelperAnswer, pt_helper_answer_free)

@@ -14,13 +14,20 @@ pt_helper_event_free (PtHelperEvent *event)
   g_free (event);
 }
 
+/* A file, or a unit or group by its name. */
+static gboolean
+is_thing (const char *text)
+{
+  return text[0] == '/' || g_str_has_prefix (text, "unit:") || g_str_has_prefix (text, "group:");
+}
+
 static gboolean
 read_step (PtHelperEvent *event)
 {
   static const char *const stages[] = { "running", "done", "failed", "undone" };
   g_auto (GStrv) words = g_strsplit (event->words, " ", 3);
 
-  if (g_strv_length (words) != 2 || words[0][0] != '/')
+  if (g_strv_length (words) != 2 || !is_thing (words[0]))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (stages); i++)
     if (g_str_equal (words[1], stages[i]))

@@ -46,7 +46,7 @@ typedef enum
 /**
  * PtHelperEvent:
  * @kind: which of the fields counts
- * @path: (nullable): a file
+ * @path: (nullable): a file; "unit:NAME" and "group:NAME" are none
  * @stage: how far it has come
  * @done: everything went well
  * @code: else what kind of error it is

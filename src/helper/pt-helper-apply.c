@@ -8,6 +8,7 @@
 #include "pt-hook-file.h"
 #include "pt-i18n.h"
 #include "pt-name.h"
+#include "pt-services.h"
 #include "pt-store.h"
 #include "pt-transaction.h"
 
@@ -76,6 +77,27 @@ pt_helper_settle (PtHelper *helper, gboolean *did, GError **error)
   return pt_transaction_recover (helper->files, did, error);
 }
 
+/* Which units a layout is started by, and which ones would start libvirt a second time. */
+static gboolean
+add_units (PtOrder *order, const PtPlan *plan, const GPtrArray *services, GPtrArray *rivals)
+{
+  const PtStep *step = pt_plan_find (plan, PT_STEP_START_LIBVIRT);
+
+  for (guint i = 0; step != NULL && i < services->len; i++)
+    {
+      const PtServices *found = services->pdata[i];
+
+      if (found->daemons == step->daemons)
+        order->units = (const char *const *) found->sockets;
+      else
+        g_ptr_array_add (rivals, found->sockets[0]);
+    }
+  g_ptr_array_add (rivals, NULL);
+  order->rivals = (const char *const *) rivals->pdata;
+  order->joins = pt_plan_find (plan, PT_STEP_JOIN_GROUP) != NULL;
+  return step == NULL || order->units != NULL;
+}
+
 gboolean
 pt_helper_apply (PtHelper *helper, GError **error)
 {
@@ -84,13 +106,15 @@ pt_helper_apply (PtHelper *helper, GError **error)
   g_autofree char *when = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
   g_autoptr (GPtrArray) drivers = NULL;
   g_autoptr (GPtrArray) goals = NULL;
+  g_autoptr (GPtrArray) services = NULL;
+  g_autoptr (GPtrArray) rivals = g_ptr_array_new ();
   g_autofree char *id = NULL;
   PtOrder order = { .uuid = plan->uuid,
                     .machine = plan->name,
                     .user = helper->user,
                     .when = when,
                     .plan = helper->request->digest };
-  gboolean did;
+  gboolean did, had_hook;
 
   /* The goals hold each file to what it is, so what was interrupted has to be ended before. */
   if (!check_nothing_away (helper, error) || !pt_helper_settle (helper, &did, error)
@@ -98,16 +122,26 @@ pt_helper_apply (PtHelper *helper, GError **error)
     return FALSE;
   drivers = pt_drivers_load (error);
   goals = drivers != NULL ? pt_goals_make (helper->files, plan, drivers, error) : NULL;
-  if (goals == NULL)
+  services = goals != NULL ? pt_services_load (error) : NULL;
+  if (services == NULL)
     return FALSE;
+  if (!add_units (&order, plan, services, rivals))
+    {
+      g_set_error_literal (error, PT_ERROR, PT_ERROR_NOT_SUPPORTED,
+                           _ ("Nothing is known about that way of starting libvirt"));
+      return FALSE;
+    }
   order.goals = goals;
+  had_hook = pt_helper_has_hook (helper);
   if (!pt_transaction_apply (helper->files, &order, &id, error))
     return FALSE;
-  /* Steps that are no files come here: the files are in their places and can be undone by the
-   * record's id; what fails from here on is said, and the record stays. */
   pt_helper_restore_labels (helper, goals);
   if (id != NULL)
     pt_events_record (id);
+  /* The files are in their places and can be undone by the record's id; what fails from here on is
+   * said, and the record stays. */
+  if (id != NULL && !had_hook && pt_helper_has_hook (helper))
+    pt_helper_reload ();
   return TRUE;
 }
 

@@ -101,6 +101,20 @@ pt_events_say (const char *text)
 }
 
 /**
+ * pt_events_lines:
+ * @text: what another program said, a line each
+ */
+void
+pt_events_lines (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (lines[i][0] != '\0')
+      pt_events_say (lines[i]);
+}
+
+/**
  * pt_events_result:
  * @error: (nullable): what went wrong
  *

@@ -4,7 +4,7 @@
 
 #include "pt-error.h"
 #include "pt-helper-events.h"
-#include "pt-helper-program.h"
+#include "pt-program.h"
 #include "pt-helper.h"
 #include "pt-hook-file.h"
 #include "pt-i18n.h"
@@ -49,16 +49,6 @@ check_hook (PtHelper *helper, const char *path, GError **error)
   return FALSE;
 }
 
-static void
-say_lines (const char *text)
-{
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    if (lines[i][0] != '\0')
-      pt_events_say (lines[i]);
-}
-
 /* The hook's one line, without the name that it puts in front of it. */
 static gboolean
 set_failed (const PtProgramAnswer *answer, GError **error)
@@ -86,7 +76,7 @@ run_hook (PtHelper *helper, const char *verb, guint seconds, GError **error)
 
   if (!check_hook (helper, path, error) || !pt_program_run (argv, seconds, &answer, error))
     return FALSE;
-  say_lines (answer.out->str);
+  pt_events_lines (answer.out->str);
   return answer.status == 0 || set_failed (&answer, error);
 }
 

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "pt-helper-events.h"
-#include "pt-helper-program.h"
+#include "pt-program.h"
 #include "pt-helper.h"
 #include "pt-hook-file.h"
 #include "pt-i18n.h"

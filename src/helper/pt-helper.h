@@ -99,6 +99,8 @@ gboolean pt_helper_rescue (PtHelper *helper, GError **error);
 gboolean pt_helper_settle (PtHelper *helper, gboolean *did, GError **error);
 gboolean pt_helper_check_devices (const PtHelper *helper, const PtPlan *plan, GError **error);
 void pt_helper_restore_labels (const PtHelper *helper, const GPtrArray *goals);
+gboolean pt_helper_has_hook (PtHelper *helper);
+void pt_helper_reload (void);
 char **pt_helper_list_under_way (PtHelper *helper, GError **error);
 
 G_END_DECLS

@@ -1,25 +1,11 @@
 #pragma once
 
+#include "pt-daemons.h"
 #include "pt-fact.h"
 #include "pt-hook-file.h"
 #include "pt-root.h"
 
 G_BEGIN_DECLS
-
-/**
- * PtDaemons:
- * @PT_DAEMONS_NONE: libvirt is not installed
- * @PT_DAEMONS_MONOLITHIC: libvirtd
- * @PT_DAEMONS_MODULAR: virtqemud and its relatives
- * @PT_DAEMONS_UNKNOWN: cannot tell
- */
-typedef enum
-{
-  PT_DAEMONS_NONE,
-  PT_DAEMONS_MONOLITHIC,
-  PT_DAEMONS_MODULAR,
-  PT_DAEMONS_UNKNOWN,
-} PtDaemons;
 
 /**
  * PtHostHookFile:

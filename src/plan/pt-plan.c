@@ -26,6 +26,14 @@
  *    found 0123…
  *    card 0000:09:00.0
  *    remove-virtual-display
+ *
+ * A plan of this computer has other steps, in which nothing was found: nothing is replaced by them.
+ *
+ *   PASSTHROUGH-PLAN 1
+ *   computer
+ *   step start-libvirt
+ *    layout modular
+ *   step join-group
  */
 #define HEADER "PASSTHROUGH-PLAN 1"
 #define DIGEST_LENGTH 64
@@ -47,6 +55,33 @@ pt_plan_new (const char *uuid, const char *name)
   plan->name = g_strdup (name);
   plan->steps = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_step_free);
   return plan;
+}
+
+/**
+ * pt_plan_new_of_computer:
+ * @step: (transfer full): a step of such a plan
+ *
+ * Returns: (transfer full): a plan that is of no machine
+ */
+PtPlan *
+pt_plan_new_of_computer (PtStep *step)
+{
+  PtPlan *plan = pt_plan_new (NULL, NULL);
+
+  g_ptr_array_add (plan->steps, step);
+  return plan;
+}
+
+/**
+ * pt_plan_is_of_computer:
+ * @plan: a plan
+ *
+ * Returns: whether it is of no machine
+ */
+gboolean
+pt_plan_is_of_computer (const PtPlan *plan)
+{
+  return plan->uuid == NULL;
 }
 
 void
@@ -143,6 +178,15 @@ append_edits (GString *out, const PtEdits *edits)
   append_flag (out, "any-machine", edits->any_machine);
 }
 
+static void
+append_layout (GString *out, PtDaemons daemons)
+{
+  const char *name = pt_daemons_name (daemons);
+
+  if (name != NULL)
+    g_string_append_printf (out, " layout %s\n", name);
+}
+
 /**
  * pt_plan_format:
  * @plan: a plan
@@ -153,15 +197,19 @@ char *
 pt_plan_format (const PtPlan *plan)
 {
   GString *out = g_string_new (HEADER "\n");
-  g_autofree char *name = pt_name_encode (plan->name);
+  g_autofree char *name = plan->name != NULL ? pt_name_encode (plan->name) : NULL;
 
-  g_string_append_printf (out, "machine %s %s\n", plan->uuid, name);
+  if (pt_plan_is_of_computer (plan))
+    g_string_append (out, "computer\n");
+  else
+    g_string_append_printf (out, "machine %s %s\n", plan->uuid, name);
   for (guint i = 0; i < plan->steps->len; i++)
     {
       const PtStep *step = plan->steps->pdata[i];
 
       g_string_append_printf (out, "step %s\n", pt_step_kind_name (step->kind));
-      g_string_append_printf (out, " found %s\n", step->found ? step->found : "unknown");
+      if (!pt_step_kind_is_of_computer (step->kind))
+        g_string_append_printf (out, " found %s\n", step->found ? step->found : "unknown");
       switch (step->kind)
         {
         case PT_STEP_HOOK_FILES:
@@ -171,6 +219,11 @@ pt_plan_format (const PtPlan *plan)
           break;
         case PT_STEP_DEFINE_MACHINE:
           append_edits (out, step->edits);
+          break;
+        case PT_STEP_START_LIBVIRT:
+          append_layout (out, step->daemons);
+          break;
+        case PT_STEP_JOIN_GROUP:
           break;
         }
     }
@@ -307,12 +360,16 @@ parse_found (const char *text, char **found)
 static gboolean
 parse_step_line (PtStep *step, char **words, guint count)
 {
-  if (g_str_equal (words[0], "found") && count == 2)
+  if (g_str_equal (words[0], "found") && count == 2 && !pt_step_kind_is_of_computer (step->kind))
     return parse_found (words[1], &step->found);
   switch (step->kind)
     {
     case PT_STEP_HOOK_FILES:
+    case PT_STEP_JOIN_GROUP:
       return FALSE;
+    case PT_STEP_START_LIBVIRT:
+      return g_str_equal (words[0], "layout") && count == 2
+             && pt_daemons_parse (words[1], &step->daemons);
     case PT_STEP_HOOK_DATA:
       return parse_hook_line (step->hook_data, words, count);
     case PT_STEP_DEFINE_MACHINE:
@@ -333,10 +390,15 @@ parse_step_head (PtPlan *plan, const char *kind)
     step = pt_step_new_hook_data (pt_hook_data_new (), NULL);
   else if (g_str_equal (kind, pt_step_kind_name (PT_STEP_DEFINE_MACHINE)))
     step = pt_step_new_define_machine (pt_edits_new (), NULL);
+  else if (g_str_equal (kind, pt_step_kind_name (PT_STEP_START_LIBVIRT)))
+    step = pt_step_new_start_libvirt (PT_DAEMONS_UNKNOWN);
+  else if (g_str_equal (kind, pt_step_kind_name (PT_STEP_JOIN_GROUP)))
+    step = pt_step_new_join_group ();
   if (step == NULL)
     return FALSE;
-  /* Each kind once, in order. */
-  if (last != NULL && last->kind >= step->kind)
+  /* Each kind once, in order, and in the kind of plan that it is for. */
+  if ((last != NULL && last->kind >= step->kind)
+      || pt_step_kind_is_of_computer (step->kind) != pt_plan_is_of_computer (plan))
     {
       pt_step_free (step);
       return FALSE;
@@ -346,7 +408,7 @@ parse_step_head (PtPlan *plan, const char *kind)
 }
 
 static gboolean
-parse_line (PtPlan *plan, const char *line)
+parse_line (PtPlan *plan, const char *line, gboolean first)
 {
   gboolean indented = line[0] == ' ';
   g_auto (GStrv) words = g_strsplit (line + (indented ? 1 : 0), " ", 6);
@@ -357,14 +419,15 @@ parse_line (PtPlan *plan, const char *line)
   if (indented)
     return plan->steps->len > 0
            && parse_step_line (plan->steps->pdata[plan->steps->len - 1], words, count);
-  if (g_str_equal (words[0], "machine") && count == 3 && plan->uuid == NULL)
+  if (first && g_str_equal (words[0], "computer"))
+    return count == 1;
+  if (first && g_str_equal (words[0], "machine") && count == 3)
     {
       plan->uuid = pt_name_is_uuid (words[1]) ? g_strdup (words[1]) : NULL;
       plan->name = pt_name_decode (words[2], NULL);
       return plan->uuid != NULL && plan->name != NULL;
     }
-  return g_str_equal (words[0], "step") && count == 2 && plan->uuid != NULL
-         && parse_step_head (plan, words[1]);
+  return !first && g_str_equal (words[0], "step") && count == 2 && parse_step_head (plan, words[1]);
 }
 
 /* Each key of kvm.conf stands once, and there is a card. */
@@ -412,10 +475,13 @@ check_plan (const PtPlan *plan, GError **error)
 {
   const PtStep *hook = pt_plan_find (plan, PT_STEP_HOOK_DATA);
   const PtStep *define = pt_plan_find (plan, PT_STEP_DEFINE_MACHINE);
+  const PtStep *start = pt_plan_find (plan, PT_STEP_START_LIBVIRT);
   /* The hook's data without the hook, or the other way round, hands nothing over. */
   gboolean fits = (hook != NULL || define != NULL)
                   && (hook != NULL) == (pt_plan_find (plan, PT_STEP_HOOK_FILES) != NULL);
 
+  if (pt_plan_is_of_computer (plan))
+    fits = plan->steps->len > 0 && (start == NULL || pt_daemons_name (start->daemons) != NULL);
   if (define != NULL && !pt_edits_check (define->edits, error))
     return FALSE;
   if (hook != NULL)
@@ -456,17 +522,12 @@ pt_plan_parse (const char *text, gsize length, GError **error)
       return NULL;
     }
   for (guint i = 1; lines[i] != NULL && lines[i + 1] != NULL; i++)
-    if (!parse_line (plan, lines[i]))
+    if (!parse_line (plan, lines[i], i == 1))
       {
         g_set_error (error, PT_ERROR, PT_ERROR_MALFORMED,
                      _ ("Line %u of the plan cannot be understood"), i + 1);
         return NULL;
       }
-  if (plan->uuid == NULL)
-    {
-      g_set_error_literal (error, PT_ERROR, PT_ERROR_MALFORMED, _ ("The plan names no machine"));
-      return NULL;
-    }
   if (!check_plan (plan, error))
     return NULL;
   again = pt_plan_format (plan);

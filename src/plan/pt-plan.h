@@ -11,8 +11,9 @@ G_BEGIN_DECLS
 
 /**
  * PtPlan:
- * @uuid: the machine's UUID: it decides, and paths are made of it
- * @name: the machine's name, for people
+ * @uuid: (nullable): the machine's UUID: it decides, and paths are made of it; NULL: the plan is
+ * one of this computer
+ * @name: (nullable): the machine's name, for people
  * @steps: (element-type PtStep): what shall be done, in order, each kind at most once
  *
  * What shall be done: intent, not content. No path of this computer, no script, no unit name is
@@ -26,6 +27,8 @@ typedef struct
 } PtPlan;
 
 PtPlan *pt_plan_new (const char *uuid, const char *name);
+PtPlan *pt_plan_new_of_computer (PtStep *step);
+gboolean pt_plan_is_of_computer (const PtPlan *plan);
 void pt_plan_free (PtPlan *plan);
 const PtStep *pt_plan_find (const PtPlan *plan, PtStepKind kind);
 char *pt_plan_format (const PtPlan *plan);

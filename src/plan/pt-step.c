@@ -77,6 +77,44 @@ pt_step_new_define_machine (PtEdits *edits, const char *found)
   return step;
 }
 
+/**
+ * pt_step_new_start_libvirt:
+ * @daemons: which of its layouts
+ *
+ * Returns: (transfer full): the step
+ */
+PtStep *
+pt_step_new_start_libvirt (PtDaemons daemons)
+{
+  PtStep *step = step_new (PT_STEP_START_LIBVIRT, NULL);
+
+  step->daemons = daemons;
+  return step;
+}
+
+/**
+ * pt_step_new_join_group:
+ *
+ * Returns: (transfer full): the step
+ */
+PtStep *
+pt_step_new_join_group (void)
+{
+  return step_new (PT_STEP_JOIN_GROUP, NULL);
+}
+
+/**
+ * pt_step_kind_is_of_computer:
+ * @kind: a kind
+ *
+ * Returns: whether it changes the computer for every machine, and has no text that was found
+ */
+gboolean
+pt_step_kind_is_of_computer (PtStepKind kind)
+{
+  return kind == PT_STEP_START_LIBVIRT || kind == PT_STEP_JOIN_GROUP;
+}
+
 void
 pt_step_free (PtStep *step)
 {
@@ -103,6 +141,10 @@ pt_step_kind_name (PtStepKind kind)
       return "hook-data";
     case PT_STEP_DEFINE_MACHINE:
       return "define-machine";
+    case PT_STEP_START_LIBVIRT:
+      return "start-libvirt";
+    case PT_STEP_JOIN_GROUP:
+      return "join-group";
     }
   return "";
 }

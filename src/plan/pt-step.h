@@ -2,6 +2,7 @@
 
 #include <glib.h>
 
+#include "pt-daemons.h"
 #include "pt-edits.h"
 
 G_BEGIN_DECLS
@@ -11,15 +12,20 @@ G_BEGIN_DECLS
  * @PT_STEP_HOOK_FILES: install the hand-over itself: the files that are the same everywhere
  * @PT_STEP_HOOK_DATA: write the machine's `kvm.conf`, which the hook reads
  * @PT_STEP_DEFINE_MACHINE: give libvirt the machine's new definition
+ * @PT_STEP_START_LIBVIRT: start libvirt now and with the computer
+ * @PT_STEP_JOIN_GROUP: add who asks for it to the group that may use libvirt
  *
  * The closed set of things that a plan can do. In a plan each kind stands at most once, in this
- * order: files come first, the definition last.
+ * order: files come first, the definition last. The last two are for a plan of this computer, all
+ * others for one of a machine.
  */
 typedef enum
 {
   PT_STEP_HOOK_FILES,
   PT_STEP_HOOK_DATA,
   PT_STEP_DEFINE_MACHINE,
+  PT_STEP_START_LIBVIRT,
+  PT_STEP_JOIN_GROUP,
 } PtStepKind;
 
 /**
@@ -76,9 +82,10 @@ typedef struct
  * @kind: which of the fields counts
  * @found: (nullable): SHA-256 of what was there when the plan was made: the file's bytes, the
  *   definition's text, or for several files the lines "NAME DIGEST" of those that were there;
- *   "absent" when there was nothing; NULL: it could not be read
+ *   "absent" when there was nothing; NULL: it could not be read, or there is no such text
  * @hook_data: for PT_STEP_HOOK_DATA
  * @edits: for PT_STEP_DEFINE_MACHINE
+ * @daemons: for PT_STEP_START_LIBVIRT: which of its layouts
  */
 typedef struct
 {
@@ -86,6 +93,7 @@ typedef struct
   char *found;
   PtHookData *hook_data;
   PtEdits *edits;
+  PtDaemons daemons;
 } PtStep;
 
 PtHookData *pt_hook_data_new (void);
@@ -93,6 +101,9 @@ void pt_hook_data_free (PtHookData *data);
 PtStep *pt_step_new_hook_files (const char *found);
 PtStep *pt_step_new_hook_data (PtHookData *data, const char *found);
 PtStep *pt_step_new_define_machine (PtEdits *edits, const char *found);
+PtStep *pt_step_new_start_libvirt (PtDaemons daemons);
+PtStep *pt_step_new_join_group (void);
+gboolean pt_step_kind_is_of_computer (PtStepKind kind);
 void pt_step_free (PtStep *step);
 const char *pt_step_kind_name (PtStepKind kind);
 const char *pt_device_role_name (PtDeviceRole role);

@@ -430,14 +430,7 @@ pt_quirks_find_packages (PtQuirks *quirks, const PtHostSystem *system)
 const PtServices *
 pt_quirks_find_services (PtQuirks *quirks, PtDaemons daemons)
 {
-  for (guint i = 0; i < quirks->services->len; i++)
-    {
-      const PtServices *services = g_ptr_array_index (quirks->services, i);
-
-      if (services->daemons == daemons)
-        return services;
-    }
-  return NULL;
+  return pt_services_find (quirks->services, daemons);
 }
 
 /**

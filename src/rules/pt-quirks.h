@@ -3,6 +3,7 @@
 #include "pt-driver.h"
 #include "pt-host.h"
 #include "pt-remedies.h"
+#include "pt-services.h"
 
 G_BEGIN_DECLS
 

@@ -13,8 +13,6 @@
 static const char *const program_keys[PT_N_PROGRAMS]
     = { "Libvirt", "Qemu", "Firmware", "Tpm", "Network", "Ssh" };
 
-static const char *const layouts[] = { "monolithic", "modular", NULL };
-
 /* Replaces every mark; the argument is put in as it is. */
 static char *
 fill_in (const char *text, const char *argument)
@@ -212,34 +210,4 @@ pt_packages_format_command (const PtPackages *packages, PtProgram program)
   if (packages->install == NULL)
     return g_strdup (packages->rebuild);
   return g_strdup_printf ("%s %s", packages->install, packages->names[program]);
-}
-
-/**
- * pt_services_read:
- * @reader: reader of a section of services.quirk
- *
- * Returns: (transfer full): the services; mistakes are noted in @reader
- */
-PtServices *
-pt_services_read (PtQuirkReader *reader)
-{
-  PtServices *services = g_new0 (PtServices, 1);
-
-  if (pt_quirk_reader_get_choice (reader, "Layout", layouts) == 0)
-    services->daemons = PT_DAEMONS_MONOLITHIC;
-  else
-    services->daemons = PT_DAEMONS_MODULAR;
-  services->start = pt_quirk_reader_get_text (reader, "Start");
-  pt_quirk_reader_get_origin (reader, &services->origin);
-  return services;
-}
-
-void
-pt_services_free (PtServices *services)
-{
-  if (services == NULL)
-    return;
-  g_free (services->start);
-  pt_origin_clear (&services->origin);
-  g_free (services);
 }

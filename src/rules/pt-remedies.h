@@ -1,6 +1,5 @@
 #pragma once
 
-#include "pt-host-libvirt.h"
 #include "pt-quirk-file.h"
 
 G_BEGIN_DECLS
@@ -77,21 +76,6 @@ typedef struct
   PtOrigin origin;
 } PtPackages;
 
-/**
- * PtServices:
- * @daemons: libvirt's layout
- * @start: the command that starts libvirt now and at every start
- * @origin: where that comes from
- *
- * How libvirt is started, from data/quirks/services.quirk.
- */
-typedef struct
-{
-  PtDaemons daemons;
-  char *start;
-  PtOrigin origin;
-} PtServices;
-
 PtLoader *pt_loader_read (PtQuirkReader *reader);
 void pt_loader_free (PtLoader *loader);
 char *pt_loader_format_edit (const PtLoader *loader, const char *argument);
@@ -104,8 +88,5 @@ PtPackages *pt_packages_read (PtQuirkReader *reader);
 void pt_packages_free (PtPackages *packages);
 char *pt_packages_format_words (const PtPackages *packages, PtProgram program);
 char *pt_packages_format_command (const PtPackages *packages, PtProgram program);
-
-PtServices *pt_services_read (PtQuirkReader *reader);
-void pt_services_free (PtServices *services);
 
 G_END_DECLS

@@ -27,6 +27,10 @@ G_BEGIN_DECLS
   X (virNetworkGetName)                                                                            \
   X (virNetworkIsActive)                                                                           \
   X (virNetworkGetAutostart)                                                                       \
+  X (virNetworkLookupByName)                                                                       \
+  X (virNetworkCreate)                                                                             \
+  X (virNetworkDestroy)                                                                            \
+  X (virNetworkSetAutostart)                                                                       \
   X (virNetworkFree)                                                                               \
   X (virConnectListAllDomains)                                                                     \
   X (virDomainLookupByName)                                                                        \

@@ -93,6 +93,142 @@ set_attribute (int fd, const char *name, const void *value, size_t size)
   return meets () ? -1 : real.set_attribute (fd, name, value, size);
 }
 
+/* -- stand-ins of the system's programs -------------------------------------- */
+
+/* Units are lines "NAME enabled|disabled|masked active|inactive" of the file "units"; enabling one
+ * enables its sister, and so on, as Also= does. Each unit is a call, so that a mishap leaves half
+ * of what was told at once. */
+
+static char tools[256];
+
+static char *
+read_file (const char *path)
+{
+  g_autofree char *full = g_build_filename (tools, path, NULL);
+  char *text = NULL;
+
+  return g_file_get_contents (full, &text, NULL, NULL) ? text : g_strdup ("");
+}
+
+static void
+write_file (const char *path, const char *text)
+{
+  scratch_write (tools, path, text, 0644);
+}
+
+static char *
+replace (const char *text, const char *from, const char *to)
+{
+  g_auto (GStrv) parts = g_strsplit (text, from, -1);
+
+  return g_strjoinv (to, parts);
+}
+
+static gboolean
+is_sister (const char *unit, const char *line)
+{
+  gsize stem = strcspn (unit, "-. ");
+
+  return g_ascii_strncasecmp (unit, line, stem) == 0 && strchr ("-.", line[stem]) != NULL;
+}
+
+static gboolean
+switch_unit (const char *verb, const char *unit)
+{
+  g_autofree char *text = read_file ("units");
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autofree char *after = NULL;
+
+  if (meets ())
+    return FALSE;
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_autofree char *head = g_strconcat (unit, " ", NULL);
+      char *line = lines[i];
+      gboolean own = g_str_has_prefix (line, head);
+
+      if (g_str_equal (verb, "enable") && is_sister (unit, line))
+        lines[i] = replace (line, " disabled ", " enabled ");
+      else if (g_str_equal (verb, "disable") && is_sister (unit, line))
+        lines[i] = replace (line, " enabled ", " disabled ");
+      else if (g_str_equal (verb, "start") && own)
+        lines[i] = replace (line, " inactive", " active");
+      else if (g_str_equal (verb, "stop") && own)
+        lines[i] = replace (line, " active", " inactive");
+      else
+        continue;
+      g_free (line);
+    }
+  after = g_strjoinv ("\n", lines);
+  write_file ("units", after);
+  return TRUE;
+}
+
+/* He is named last, or not at all. */
+static gboolean
+change_group (const char *option, const char *name)
+{
+  g_autofree char *text = read_file ("etc/group");
+  g_autofree char *with = g_strconcat (",", name, "\n", NULL);
+  g_autofree char *line = g_strconcat ("bert", with, NULL);
+  g_autofree char *after
+      = g_str_equal (option, "-a") ? replace (text, "bert\n", line) : replace (text, with, "\n");
+
+  if (meets ())
+    return FALSE;
+  write_file ("etc/group", after);
+  return TRUE;
+}
+
+static gboolean
+run_tool (PtTool tool, const char *const *words, PtProgramAnswer *answer, GError **error)
+{
+  gboolean done = TRUE;
+
+  *answer = (PtProgramAnswer){ 0, g_string_new (NULL), g_string_new ("it did not work\n") };
+  if (tool == PT_TOOL_GPASSWD)
+    done = change_group (words[0], words[1]);
+  for (guint i = 1; tool == PT_TOOL_SYSTEMCTL && done && words[i] != NULL; i++)
+    done = switch_unit (words[0], words[i]);
+  answer->status = done ? 0 : 1;
+  return TRUE;
+}
+
+static void
+tell_unit (GString *out, const char *text, const char *name)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) words = g_strsplit (lines[i], " ", 3);
+
+      if (!g_str_equal (words[0] != NULL ? words[0] : "", name))
+        continue;
+      g_string_append_printf (out, "UnitFileState=%s\nLoadState=%s\nActiveState=%s\n", words[1],
+                              g_str_equal (words[1], "masked") ? "masked" : "loaded", words[2]);
+      return;
+    }
+  g_string_append (out, "UnitFileState=\nLoadState=not-found\nActiveState=inactive\n");
+}
+
+static gboolean
+ask_tool (PtTool tool, const char *const *words, PtProgramAnswer *answer, GError **error)
+{
+  g_autofree char *text = read_file ("units");
+
+  g_assert_cmpint (tool, ==, PT_TOOL_SYSTEMCTL);
+  g_assert_cmpstr (words[0], ==, "show");
+  *answer = (PtProgramAnswer){ 0, g_string_new (NULL), g_string_new (NULL) };
+  for (guint i = 2; words[i] != NULL; i++)
+    {
+      if (i > 2)
+        g_string_append_c (answer->out, '\n');
+      tell_unit (answer->out, text, words[i]);
+    }
+  return TRUE;
+}
+
 void
 mishap_set (Mishap new_mishap, guint at, int new_code)
 {
@@ -102,8 +238,9 @@ mishap_set (Mishap new_mishap, guint at, int new_code)
   wanted = at;
   code = new_code;
   count = 0;
-  pt_calls = (PtCalls){ open_new,      write_some, sync_fd,     change_mode,  change_owner,
-                        rename_within, unlink_at,  make_folder, set_attribute };
+  pt_calls
+      = (PtCalls){ open_new,  write_some,  sync_fd,       change_mode, change_owner, rename_within,
+                   unlink_at, make_folder, set_attribute, run_tool,    ask_tool };
 }
 
 guint
@@ -283,6 +420,7 @@ scratch_open (const char *root)
   g_autoptr (GError) error = NULL;
   PtFiles *files = pt_files_open (root, &error);
 
+  g_strlcpy (tools, root, sizeof tools);
   g_assert_no_error (error);
   return files;
 }

@@ -256,6 +256,29 @@ test_events (void)
   g_assert_cmpstr (answer->said->pdata[0], ==, "hello");
 }
 
+static void
+check_reload (const char *facts, const char *wanted)
+{
+  g_autoptr (PtHelperAnswer) answer = NULL;
+  g_autofree char *script = g_strdup_printf (HELLO "printf '%s'\necho 'RESULT done'\n", facts);
+  g_autofree char *reload = NULL;
+
+  set_script (script);
+  answer = ask (pt_helper_call_new_recover ());
+  reload = pt_helper_answer_format_reload (answer);
+  g_assert_cmpstr (reload, ==, wanted);
+}
+
+static void
+test_reload (void)
+{
+  check_reload ("", NULL);
+  check_reload ("FACT reload libvirtd.service done\\n", NULL);
+  check_reload ("FACT reload libvirtd.service failed\\n", "sudo systemctl reload libvirtd.service");
+  check_reload ("FACT reload x;y.service failed\\n", NULL);
+  check_reload ("FACT reload libvirtd.service failed too\\n", NULL);
+}
+
 /* Whatever else comes is no event: text from outside. */
 static void
 test_odd_lines (void)
@@ -354,6 +377,7 @@ main (int argc, char **argv)
   g_test_add_func ("/client/other-version-gets-nothing", test_other_version_gets_nothing);
   g_test_add_func ("/client/events", test_events);
   g_test_add_func ("/client/odd-lines", test_odd_lines);
+  g_test_add_func ("/client/reload", test_reload);
   g_test_add_func ("/client/much", test_much);
   g_test_add_func ("/client/cancelled", test_cancelled);
   status = g_test_run ();

@@ -28,5 +28,10 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
           || (file->existed && file->was == NULL))
         abort ();
     }
+  for (guint i = 0; i < record->units->len; i++)
+    if (((PtRecordUnit *) record->units->pdata[i])->name[0] == '-')
+      abort ();
+  if (record->group != NULL && (!g_str_equal (record->group, PT_GROUP) || record->member == 0))
+    abort ();
   return 0;
 }

@@ -8,16 +8,21 @@ import hashlib
 import os
 import re
 import shutil
+import socket
 import stat
+import struct
 import subprocess
 import sys
+import threading
 import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "helper"))
 
 import driver  # noqa: E402
 from bench import Skip, can_press, has_words, main  # noqa: E402
+from standins import put_systemctl, put_users  # noqa: E402
 from test_home import NODE, UUID, machine_with_card  # noqa: E402
 
 HELPER = os.path.abspath(sys.argv.pop(4))
@@ -47,9 +52,10 @@ class Computer:
             file.write("[test]\nroot=%s\n" % self.root
                        + "".join("%s=%s\n" % pair for pair in settings.items()))
 
-    def open(self, page="review", helper=None, node="test://" + NODE):
-        app = self.bench.desktop.start([self.bench.program, "--root", self.root, "--connect", node, "--page", page],
-                                       PASSTHROUGH_HELPER=helper or self.helper, XDG_DATA_HOME=self.bench.folder)
+    def open(self, page="review", helper=None, uri="test://" + NODE):
+        app = self.bench.desktop.start([self.bench.program, "--root", self.root, "--connect", uri, "--page", page],
+                                       PASSTHROUGH_HELPER=helper or self.helper, XDG_DATA_HOME=self.bench.folder,
+                                       XDG_STATE_HOME=self.bench.folder)
         if page == "review":
             driver.until("Apply", lambda: can_press(app, "Apply"))
         return app
@@ -208,7 +214,7 @@ def case_hook_button(bench):
     computer = Computer(bench)
     before = computer.tree()
     node = machine_with_card(bench)
-    app = computer.open("overview", node=node)
+    app = computer.open("overview", uri=node)
     app.node("button", "Install Hook").press()
     has_words(app, "Installed and current.", "The hook was changed")
     app.node("group", "Hook of win11: installed")
@@ -284,7 +290,7 @@ def case_hook_of_somebody(bench):
     computer = Computer(bench)
     os.makedirs(computer.root + HOOKS + "/qemu.d/win11/prepare/begin", exist_ok=True)
     before = computer.tree()
-    app = computer.open("overview", node=machine_with_card(bench))
+    app = computer.open("overview", uri=machine_with_card(bench))
     app.node("group", "Hook of win11: somebody else’s")
     app.node("button", "Another Hook").press()
     has_words(app, re.compile("It is never overwritten"))
@@ -307,6 +313,90 @@ def case_altered(bench):
     app.node("label", re.compile(re.escape(CONF)))
     with open(computer.root + CONF, encoding="utf-8") as file:
         assert file.read().endswith("# mine\n")
+    bench.close(app, asked=True)
+
+
+def case_start_libvirt(bench):
+    """libvirt is not started: a button starts it; what does not work is said there, with the command"""
+    computer = Computer(bench)
+    stopped = ["libvirtd.socket disabled inactive", "libvirtd-ro.socket disabled inactive"]
+    put_systemctl(computer.root, stopped, "start")
+    app = computer.open("computer", uri="qemu+unix:///system?socket=/nowhere")
+    app.node("list item", "libvirt does not answer")
+    assert not app.nodes("label", re.compile("sudo systemctl"))
+    no_bad_names(app)
+    app.node("button", "Start libvirt").press()
+    has_words(app, "It did not work", re.compile("^Job for libvirtd-ro.socket failed"),
+              "sudo systemctl enable --now libvirtd.socket")
+    driver.until("it can be pressed", lambda: can_press(app, "Start libvirt"))
+    no_bad_names(app)
+    put_systemctl(computer.root, stopped)
+    app.node("button", "Start libvirt").press()
+    has_words(app, "libvirt is started")
+    with open(computer.root + "/units", encoding="utf-8") as file:
+        assert file.read() == "libvirtd-ro.socket enabled active\nlibvirtd.socket enabled active\n"
+    driver.until("no failure", lambda: not app.nodes("label", "It did not work"))
+    bench.close(app, asked=True)
+
+
+class Doorkeeper(threading.Thread):
+    """A libvirt that lets nobody in: every call is answered with its error AUTH_FAILED (remote_protocol.x)."""
+
+    def __init__(self, path):
+        super().__init__(daemon=True)
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(path)
+        self.listener.listen()
+        self.start()
+
+    def run(self):
+        while True:
+            threading.Thread(target=self.answer, args=[self.listener.accept()[0]], daemon=True).start()
+
+    @staticmethod
+    def answer(connection):
+        with connection, connection.makefile("rwb") as stream:
+            while len(head := stream.read(4)) == 4:
+                program, version, procedure, _, serial, _ = struct.unpack(">6I", stream.read(struct.unpack(">I", head)[0] - 4)[:24])
+                text = b"authentication failed: no agent."
+                error = struct.pack(">iiII32sI", 45, 7, 1, len(text), text, 2) + struct.pack(">IIIIiiI", 0, 0, 0, 0, 0, 0, 0)
+                body = struct.pack(">6I", program, version, procedure, 1, serial, 1) + error
+                stream.write(struct.pack(">I", len(body) + 4) + body)
+                stream.flush()
+
+
+def case_join_group(bench):
+    """libvirt lets nobody in: a button asks, says what it comes to, and adds the user"""
+    computer = Computer(bench, user=1000)
+    put_users(computer.root)
+    path = os.path.join(bench.folder, "doorkeeper")
+    Doorkeeper(path)
+    app = computer.open("computer", uri="qemu+unix:///system?socket=" + path)
+    app.node("list item", "You may not use libvirt yet")
+    app.node("button", "Add Me to the Group…").press()
+    has_words(app, "Add Yourself to the Group “libvirt”?", re.compile("equal to being root.*next login"))
+    no_bad_names(app)
+    app.node("button", "Cancel").press()
+    driver.until("no question", lambda: not app.nodes("label", "Add Yourself to the Group “libvirt”?"))
+    app.node("button", "Add Me to the Group…").press()
+    app.node("button", "Add Me").press()
+    has_words(app, "Log in again: then you are in the group")
+    with open(computer.root + "/etc/group", encoding="utf-8") as file:
+        assert "libvirt:x:120:anna\n" in file.read()
+    bench.close(app, asked=True)
+
+
+def case_start_network(bench):
+    """The machines' network does not start by itself: a button changes that, without a password"""
+    computer = Computer(bench)
+    app = computer.open("computer", helper="/nonexistent")
+    app.node("list item", "The machines’ network does not start by itself")
+    app.node("button", "Start the Network").press()
+    has_words(app, "The network is started")
+    app.node("list item", "The machines’ network is started")
+    with open(os.path.join(bench.folder, "passthrough", "network"), encoding="utf-8") as file:
+        assert file.read() == "autostart\n"
+    no_bad_names(app)
     bench.close(app, asked=True)
 
 

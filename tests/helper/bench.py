@@ -9,6 +9,8 @@ import stat
 import subprocess
 import tempfile
 
+from standins import put_systemctl, put_users
+
 UUID = "7b1e2c5a-6f0d-4c1e-9b1a-2d5f3c8e10c0"
 OTHER = "21111111-2222-4333-8444-555555555555"
 HOOKS = "/etc/libvirt/hooks"
@@ -31,6 +33,10 @@ top=${0%%/etc/*}
 def plan(uuid=UUID, name="win11", files="absent", data="absent", device="0000:09:00.0 10de:1e84 video"):
     return ("PASSTHROUGH-PLAN 1\nmachine %s %s\nstep hook-files\n found %s\nstep hook-data\n found %s\n"
             " device %s\n guard 120\n say-it-works 0\n reboot-after 300\n" % (uuid, name, files, data, device))
+
+
+def computer_plan(*steps):
+    return "PASSTHROUGH-PLAN 1\ncomputer\n" + "".join("step %s\n" % step for step in steps)
 
 
 def digest(text):
@@ -98,6 +104,16 @@ class Bench:
     def read(self, path):
         with open(self.root + path, encoding="utf-8") as file:
             return file.read()
+
+    def systemctl(self, *units):
+        """A system with these units: lines of "NAME enabled active"."""
+        put_systemctl(self.root, units)
+
+    def users(self, members=""):
+        put_users(self.root, members)
+
+    def calls(self):
+        return self.read("/calls").splitlines() if self.exists("/calls") else []
 
     def exists(self, path):
         return os.path.lexists(self.root + path)

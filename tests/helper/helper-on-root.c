@@ -3,6 +3,8 @@
  *
  *   [test]
  *   root=/tmp/…      the root directory
+ *   tools=/tmp/…     a folder with stand-ins of the system's programs; without it the root
+ *                    directory, but never the real one: no test asks or tells the real system
  *   slow=50          milliseconds that each rename takes longer
  *   stop=3           at this rename the program is ended, as by a power cut
  *   stop-removing=3  the same at this removal */
@@ -13,6 +15,7 @@
 #include "pt-calls.h"
 #include "pt-helper.h"
 
+static char *tools;
 static int (*real_rename) (int folder, const char *from, const char *to, unsigned int flags);
 static int (*real_unlink) (int folder, const char *name, int flags);
 static int slow;
@@ -40,6 +43,12 @@ unlink_or_end (int folder, const char *name, int flags)
   return real_unlink (folder, name, flags);
 }
 
+static gboolean
+run_below (PtTool tool, const char *const *words, PtProgramAnswer *answer, GError **error)
+{
+  return pt_tool_run_below (tools, tool, words, answer, error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -60,9 +69,20 @@ main (int argc, char **argv)
       return 99;
     }
   place.root = root;
+  tools = g_key_file_get_string (settings, "test", "tools", NULL);
+  if (tools == NULL)
+    tools = g_strdup (g_str_equal (root, "/") ? "/nonexistent" : root);
+  if (g_key_file_has_key (settings, "test", "user", NULL))
+    {
+      g_autofree char *user = g_key_file_get_string (settings, "test", "user", NULL);
+
+      g_setenv ("PKEXEC_UID", user, FALSE);
+    }
   real_rename = pt_calls.rename;
   pt_calls.rename = rename_slowly;
   real_unlink = pt_calls.unlink;
   pt_calls.unlink = unlink_or_end;
+  pt_calls.tool = run_below;
+  pt_calls.ask = run_below;
   return pt_helper_main (argc, argv, &place);
 }

@@ -17,7 +17,7 @@ import unittest
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "packaging"))
 
-from bench import CONF, DONE, FAILED, FILES, HOOKS, JOURNAL, NAMES, OTHER, REFUSED, STUB, USAGE, UUID, Places, digest, plan, request  # noqa: E402
+from bench import CONF, DONE, FAILED, FILES, HOOKS, JOURNAL, NAMES, OTHER, REFUSED, STUB, USAGE, UUID, Places, computer_plan, digest, plan, request  # noqa: E402
 from programs import TapResult  # noqa: E402
 
 Places.program, DATA = (os.path.abspath(path) for path in sys.argv[1:3])
@@ -205,6 +205,189 @@ class Apply(Case):
             fcntl.flock(lock, fcntl.LOCK_EX)
             self.refused(bench.apply(plan(OTHER, files="unknown")), "conflict", "wait")
             self.refused(bench.run("undo", "000001"), "conflict", "wait")
+
+
+class Reload(Case):
+    """libvirt looks for hooks when it starts or reloads only."""
+
+    def test_first_hook(self):
+        for unit in ("libvirtd.service", "virtqemud.service"):
+            bench = self.bench()
+            bench.systemctl(unit + " enabled active")
+            answer = self.good(bench.apply(PLAN))
+            self.assertEqual(bench.calls(), ["systemctl reload " + unit])
+            self.assertEqual(answer.of("FACT"), ["reload %s done" % unit])
+            self.assertEqual(answer.of("SAY"), [])
+
+    def test_nothing_runs(self):
+        for units in ((), ("libvirtd.service enabled inactive",)):
+            bench = self.bench()
+            bench.systemctl(*units)
+            answer = self.good(bench.apply(PLAN))
+            self.assertEqual((bench.calls(), answer.of("FACT")), ([], []))
+        self.assertEqual(self.good(self.bench().apply(PLAN)).of("FACT"), [])
+
+    def test_there_was_one(self):
+        for path in (HOOKS + "/qemu", HOOKS + "/qemu.d/10-mine"):
+            for mode, count in ((0o755, 0), (0o644, 1)):
+                bench = self.bench()
+                bench.systemctl("libvirtd.service enabled active")
+                bench.write(path, "#!/bin/sh\n", mode)
+                self.good(bench.apply(PLAN))
+                self.assertEqual(len(bench.calls()), count, (path, mode))
+
+    def test_second_machine(self):
+        bench = self.bench()
+        self.good(bench.apply(PLAN))
+        bench.systemctl("libvirtd.service enabled active")
+        self.good(bench.apply(plan(OTHER, files="unknown")))
+        self.good(bench.apply(plan(OTHER, files="unknown")))
+        self.assertEqual(bench.calls(), [])
+
+    def test_fails(self):
+        """The hook stays; what has to be done is said."""
+        bench = self.bench()
+        bench.systemctl("virtqemud.service enabled active")
+        bench.write("/fails", "reload")
+        answer = self.good(bench.apply(PLAN))
+        self.assertEqual(answer.record, "000001")
+        self.assertEqual(answer.of("FACT"), ["reload virtqemud.service failed"])
+        self.assertEqual(answer.of("SAY"), ["Job for virtqemud.service failed."])
+
+    def test_somebody_elses_program(self):
+        bench = self.bench()
+        bench.systemctl("libvirtd.service enabled active")
+        os.chmod(bench.path("/usr/bin/systemctl"), 0o775)
+        self.good(bench.apply(PLAN))
+        self.assertEqual(bench.calls(), [])
+
+
+START = "start-libvirt\n layout %s"
+JOIN = computer_plan("join-group")
+ANNA = {"PKEXEC_UID": "1000"}
+MODULAR = ["virt%sd%s.socket disabled inactive" % (name, kind) for name in ("qemu", "network", "nodedev", "storage")
+           for kind in ("", "-ro", "-admin")]
+
+
+class Computer(Case):
+    """Steps that are no files: libvirt's units, and who is in its group."""
+
+    def test_start(self):
+        bench = self.bench()
+        bench.systemctl("libvirtd.socket disabled inactive", "libvirtd-ro.socket disabled inactive", "virtlogd.socket enabled active",
+                        "libvirtd-admin.socket masked inactive", "virtqemud.socket disabled inactive")
+        before = bench.read("/units")
+        answer = self.good(bench.apply(computer_plan(START % "monolithic"), env=ANNA))
+        self.assertEqual(answer.record, "000001")
+        self.assertEqual(bench.calls(), ["systemctl enable libvirtd.socket libvirtd-ro.socket",
+                                         "systemctl start libvirtd.socket libvirtd-ro.socket"])
+        self.assertEqual(answer.of("STEP"), ["unit:%s %s" % (unit, stage) for stage in ("running", "done") for unit in
+                                             ("libvirtd.socket", "libvirtd-ro.socket", "virtlogd.socket")])
+        record = bench.read("/var/lib/passthrough/records/000001")
+        self.assertIn("\ncomputer\nuser 1000\n", record)
+        self.assertIn("\nunit libvirtd.socket was disabled inactive\n", record)
+        answer = self.good(bench.apply(computer_plan(START % "monolithic"), env=ANNA))
+        self.assertEqual((answer.record, len(bench.calls())), (None, 2))
+        self.good(bench.run("undo", "000001"))
+        self.assertEqual(bench.calls()[2:], ["systemctl stop libvirtd-ro.socket libvirtd.socket",
+                                             "systemctl disable libvirtd-ro.socket libvirtd.socket"])
+        self.assertEqual(bench.read("/units"), "".join(sorted(before.splitlines(True))))
+
+    def test_start_modular(self):
+        bench = self.bench()
+        bench.systemctl(*MODULAR)
+        self.good(bench.apply(computer_plan(START % "modular")))
+        self.assertNotIn("disabled", bench.read("/units"))
+        self.assertNotIn("inactive", bench.read("/units"))
+
+    def test_start_fails(self):
+        """All or nothing, and what systemd said."""
+        for verb in ("enable", "start"):
+            bench = self.bench()
+            bench.systemctl(*MODULAR)
+            bench.write("/fails", verb)
+            before = sorted(bench.read("/units").splitlines())
+            self.refused(bench.apply(computer_plan(START % "modular")), "failed", "Job for", status=FAILED)
+            self.assertEqual(sorted(bench.read("/units").splitlines()), before)
+            self.assertFalse(bench.exists("/var/lib/passthrough/records/000001"))
+            self.assertFalse(bench.exists(JOURNAL))
+
+    def test_start_refused(self):
+        for units, layout, word in (((), "modular", "not-supported"),
+                                    (("libvirtd.socket masked inactive",), "monolithic", "conflict"),
+                                    (("virtqemud.socket enabled active", "libvirtd.socket disabled inactive"), "monolithic", "conflict")):
+            bench = self.bench()
+            bench.systemctl(*units)
+            self.refused(bench.apply(computer_plan(START % layout)), word)
+            self.assertEqual(bench.calls(), [])
+        self.refused(self.bench().apply(computer_plan(START % "modular")), "not-supported", "systemctl")
+
+    def test_join(self):
+        bench = self.bench()
+        bench.users("bert")
+        before = bench.read("/etc/group")
+        answer = self.good(bench.apply(JOIN, env=ANNA))
+        self.assertEqual(bench.calls(), ["gpasswd -a anna libvirt"])
+        self.assertEqual(answer.of("STEP"), ["group:libvirt running", "group:libvirt done"])
+        self.assertIn("\nlibvirt:x:120:bert,anna\n", bench.read("/etc/group"))
+        self.assertIn("\ngroup libvirt user 1000\n", bench.read("/var/lib/passthrough/records/000001"))
+        self.assertIsNone(self.good(bench.apply(JOIN, env=ANNA)).record)
+        self.good(bench.run("undo", "000001"))
+        self.assertEqual(bench.read("/etc/group"), before)
+        self.assertEqual(bench.calls()[1:], ["gpasswd -d anna libvirt"])
+
+    def test_member_already(self):
+        bench = self.bench()
+        bench.users("anna")
+        self.assertIsNone(self.good(bench.apply(JOIN, env=ANNA)).record)
+        self.assertEqual(bench.calls(), [])
+
+    def test_join_refused(self):
+        """Root needs no group; nobody else's name is made up."""
+        for user in (None, "0", "4711"):
+            bench = self.bench()
+            bench.users()
+            self.refused(bench.apply(JOIN, env={"PKEXEC_UID": user} if user else None), "not-supported")
+            self.assertEqual(bench.calls(), [])
+        for name in ("-a", "an na", "a;b", "", "x" * 33):
+            bench = self.bench()
+            bench.users()
+            bench.write("/etc/passwd", "%s:x:1000:1000::/:/bin/sh\n" % name)
+            self.refused(bench.apply(JOIN, env=ANNA), "not-supported", "1000")
+
+    def test_join_fails(self):
+        bench = self.bench()
+        bench.users()
+        bench.write("/fails", "-a")
+        self.refused(bench.apply(JOIN, env=ANNA), "failed", "it did not work", status=FAILED)
+        self.assertFalse(bench.exists("/var/lib/passthrough/records/000001"))
+
+    def test_both_and_no_more(self):
+        bench = self.bench()
+        bench.users()
+        bench.systemctl("libvirtd.socket disabled inactive")
+        self.good(bench.apply(computer_plan(START % "monolithic", "join-group"), env=ANNA))
+        self.good(bench.run("undo", "000001"))
+        self.assertEqual(bench.read("/units"), "libvirtd.socket disabled inactive\n")
+        self.assertIn("libvirt:x:120:\n", bench.read("/etc/group"))
+        for text in (computer_plan(), computer_plan(START % "other"), computer_plan("start-libvirt"),
+                     computer_plan("join-group", START % "modular"), computer_plan("join-group\n group wheel"),
+                     computer_plan("join-group\n found absent"), computer_plan("join-group", "join-group"),
+                     computer_plan("hook-files\n found absent"), PLAN + "step join-group\n",
+                     JOIN.replace("computer\n", "computer\nmachine %s a\n" % UUID), JOIN.replace("computer", "computer x")):
+            self.refused(bench.apply(text, env=ANNA), "malformed")
+
+    def test_interrupted(self):
+        """The journal is there and half of it was done: it is taken back."""
+        bench = self.bench()
+        bench.users()
+        bench.systemctl("libvirtd.socket disabled inactive")
+        self.good(bench.apply(computer_plan(START % "monolithic", "join-group"), env=ANNA))
+        os.rename(bench.path("/var/lib/passthrough/records/000001"), bench.path(JOURNAL))
+        self.assertEqual(self.good(bench.run("recover")).of("FACT"), ["recovered yes"])
+        self.assertEqual(bench.read("/units"), "libvirtd.socket disabled inactive\n")
+        self.assertIn("libvirt:x:120:\n", bench.read("/etc/group"))
+        self.assertFalse(bench.exists(JOURNAL))
 
 
 class Requests(Case):

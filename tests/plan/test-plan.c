@@ -90,6 +90,45 @@ test_hook_as_a_whole (void)
     }
 }
 
+/* A plan of this computer names no machine, and has its own steps. */
+static void
+test_computer (void)
+{
+  static const char text[]
+      = "PASSTHROUGH-PLAN 1\ncomputer\nstep start-libvirt\n layout modular\nstep join-group\n";
+  static const char *const bad[] = {
+    "PASSTHROUGH-PLAN 1\ncomputer\n",
+    "PASSTHROUGH-PLAN 1\ncomputer x\nstep join-group\n",
+    "PASSTHROUGH-PLAN 1\nstep join-group\ncomputer\n",
+    "PASSTHROUGH-PLAN 1\ncomputer\ncomputer\nstep join-group\n",
+    "PASSTHROUGH-PLAN 1\ncomputer\nmachine " UUID " a\nstep join-group\n",
+    "PASSTHROUGH-PLAN 1\nmachine " UUID " a\nstep join-group\n",
+    "PASSTHROUGH-PLAN 1\ncomputer\nstep join-group\n group wheel\n",
+    "PASSTHROUGH-PLAN 1\ncomputer\nstep join-group\n found unknown\n",
+    "PASSTHROUGH-PLAN 1\ncomputer\nstep join-group\nstep join-group\n",
+    "PASSTHROUGH-PLAN 1\ncomputer\nstep join-group\nstep start-libvirt\n layout modular\n",
+    "PASSTHROUGH-PLAN 1\ncomputer\nstep start-libvirt\n",
+    "PASSTHROUGH-PLAN 1\ncomputer\nstep start-libvirt\n layout x.service\n",
+    "PASSTHROUGH-PLAN 1\ncomputer\nstep start-libvirt\n layout modular\n layout modular\n",
+    "PASSTHROUGH-PLAN 1\ncomputer\nstep hook-files\n found unknown\n",
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtPlan) plan = pt_plan_parse (text, strlen (text), &error);
+  g_autoptr (PtPlan) made
+             = pt_plan_new_of_computer (pt_step_new_start_libvirt (PT_DAEMONS_MODULAR));
+  g_autofree char *again = NULL;
+
+  g_assert_no_error (error);
+  g_assert_true (pt_plan_is_of_computer (plan));
+  g_assert_cmpint (pt_plan_find (plan, PT_STEP_START_LIBVIRT)->daemons, ==, PT_DAEMONS_MODULAR);
+  g_assert_nonnull (pt_plan_find (plan, PT_STEP_JOIN_GROUP));
+  again = pt_plan_format (made);
+  g_assert_cmpstr (again, ==,
+                   "PASSTHROUGH-PLAN 1\ncomputer\nstep start-libvirt\n layout modular\n");
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    g_assert_null (pt_plan_parse (bad[i], strlen (bad[i]), NULL));
+}
+
 /* Every text that differs in one byte is either refused or another plan in its own one form. */
 static void
 test_every_byte (void)
@@ -192,6 +231,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/plan/round-trip", test_round_trip);
   g_test_add_func ("/plan/hook-as-a-whole", test_hook_as_a_whole);
+  g_test_add_func ("/plan/computer", test_computer);
   g_test_add_func ("/plan/every-byte", test_every_byte);
   g_test_add_func ("/plan/truncated", test_truncated);
   g_test_add_func ("/plan/refuse", test_refuse);

@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "pt-check-row.h"
+#include "pt-focus.h"
 #include "pt-i18n.h"
 #include "pt-page-head.h"
+#include "pt-repairs.h"
 #include "pt-state-badge.h"
 #include "pt-words.h"
 
@@ -35,6 +37,8 @@ struct _PtComputerPage
   char *shown;
   guint patience_id;
   gboolean impatient;
+
+  char *failures[PT_N_REPAIRS]; /* why what was tried last did not work */
 };
 
 typedef struct
@@ -179,18 +183,24 @@ set_visible_groups (PtComputerPage *self, gboolean running, const Counts *counts
 
 /* What the page shows, as text: the same text needs no new rows, and the focus stays. */
 static char *
-sign_report (PtReport *report, gboolean running)
+sign_report (PtComputerPage *self, PtReport *report, gboolean running)
 {
+  PtSession *session = pt_page_get_session (PT_PAGE (self));
   GString *out = g_string_new (running ? "running" : "done");
 
   for (guint i = 0; i < report->checks->len; i++)
     {
       const PtCheck *check = g_ptr_array_index (report->checks, i);
+      PtRepairOffer offer;
 
       g_string_append_printf (out, "\n%s %d %s %s %s %s", check->id, check->state, check->title,
                               check->seen != NULL ? check->seen : "",
                               check->remedy != NULL ? check->remedy : "",
                               check->command != NULL ? check->command : "");
+      if (!running && pt_repairs_find (session, check, &offer))
+        g_string_append_printf (out, " %s %s", offer.action,
+                                self->failures[offer.kind] != NULL ? self->failures[offer.kind]
+                                                                   : "");
     }
   return g_string_free (out, FALSE);
 }
@@ -233,7 +243,8 @@ show_progress (PtComputerPage *self, PtReport *progress)
 {
   PtSession *session = pt_page_get_session (PT_PAGE (self));
   Counts none = { 0 };
-  g_autofree char *sign = progress != NULL ? sign_report (progress, TRUE) : g_strdup ("looking");
+  g_autofree char *sign
+      = progress != NULL ? sign_report (self, progress, TRUE) : g_strdup ("looking");
 
   show_looking (self);
   if (g_strcmp0 (sign, self->shown) == 0)
@@ -266,6 +277,16 @@ list_expanded (PtComputerPage *self)
   return open;
 }
 
+static GtkWidget *
+make_row (PtComputerPage *self, const PtCheck *check)
+{
+  PtRepairOffer offer;
+
+  if (!pt_repairs_find (pt_page_get_session (PT_PAGE (self)), check, &offer))
+    return pt_check_row_new (check);
+  return pt_check_row_new_with_offer (check, &offer, self->failures[offer.kind]);
+}
+
 /* Worst first; within a state the table's order. */
 static void
 add_state (PtComputerPage *self,
@@ -282,7 +303,7 @@ add_state (PtComputerPage *self,
 
       if (check->state != state)
         continue;
-      row = pt_check_row_new (check);
+      row = make_row (self, check);
       if (added++ < open_first || g_hash_table_contains (open, check->id))
         adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
       add_row (self, group, row);
@@ -293,8 +314,9 @@ static void
 show_report (PtComputerPage *self, PtReport *report)
 {
   Counts counts = count_checks (report);
-  g_autofree char *sign = sign_report (report, FALSE);
+  g_autofree char *sign = sign_report (self, report, FALSE);
   g_autoptr (GHashTable) open = NULL;
+  g_autoptr (GArray) mark = NULL;
   gboolean again = self->shown != NULL && g_str_has_prefix (self->shown, "done");
 
   show_head (self, report);
@@ -303,6 +325,7 @@ show_report (PtComputerPage *self, PtReport *report)
   g_free (self->shown);
   self->shown = g_steal_pointer (&sign);
   open = list_expanded (self);
+  mark = pt_focus_mark (GTK_WIDGET (self));
   clear_rows (self);
   set_visible_groups (self, FALSE, &counts);
   add_state (self, report, PT_CHECK_FAIL, self->to_fix, open, G_MAXUINT);
@@ -310,6 +333,15 @@ show_report (PtComputerPage *self, PtReport *report)
              counts.fails == 0 && !again ? 1 : 0);
   add_state (self, report, PT_CHECK_UNKNOWN, self->worth_knowing, open, 0);
   add_state (self, report, PT_CHECK_PASS, self->fine, open, 0);
+  pt_focus_restore (GTK_WIDGET (self), mark);
+}
+
+static void
+enable_actions (PtComputerPage *self, gboolean enabled)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "computer.start-libvirt", enabled);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "computer.join-group", enabled);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "computer.start-network", enabled);
 }
 
 static gboolean
@@ -344,6 +376,7 @@ pt_computer_page_update (PtPage *page)
   const char *failure = pt_session_get_failure (session);
 
   watch_patience (self, pt_session_is_checking (session));
+  enable_actions (self, report != NULL && !pt_session_is_working (session));
   if (failure != NULL)
     {
       pt_page_show_failure (page, failure);
@@ -356,6 +389,36 @@ pt_computer_page_update (PtPage *page)
     show_report (self, report);
   if (report != NULL && self->impatient)
     show_looking (self);
+}
+
+/* -- putting right ------------------------------------------------------ */
+
+static void
+on_repaired (PtPage *page, PtRepairKind kind, const GError *error)
+{
+  PtComputerPage *self = PT_COMPUTER_PAGE (page);
+
+  g_free (self->failures[kind]);
+  self->failures[kind] = error != NULL ? g_strdup (error->message) : NULL;
+  pt_page_update (page);
+}
+
+static void
+start_libvirt (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  pt_repairs_begin (PT_PAGE (widget), PT_REPAIR_LIBVIRT, on_repaired);
+}
+
+static void
+join_group (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  pt_repairs_begin (PT_PAGE (widget), PT_REPAIR_GROUP, on_repaired);
+}
+
+static void
+start_network (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  pt_repairs_begin (PT_PAGE (widget), PT_REPAIR_NETWORK, on_repaired);
 }
 
 static char *
@@ -387,6 +450,8 @@ pt_computer_page_dispose (GObject *object)
   g_clear_handle_id (&self->patience_id, g_source_remove);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_pointer (&self->shown, g_free);
+  for (int i = 0; i < PT_N_REPAIRS; i++)
+    g_clear_pointer (&self->failures[i], g_free);
   G_OBJECT_CLASS (pt_computer_page_parent_class)->dispose (object);
 }
 
@@ -402,6 +467,9 @@ pt_computer_page_class_init (PtComputerPageClass *klass)
   page_class->can_check = TRUE;
   page_class->shows_check = TRUE;
 
+  gtk_widget_class_install_action (widget_class, "computer.start-libvirt", NULL, start_libvirt);
+  gtk_widget_class_install_action (widget_class, "computer.join-group", NULL, join_group);
+  gtk_widget_class_install_action (widget_class, "computer.start-network", NULL, start_network);
   g_type_ensure (PT_TYPE_PAGE_HEAD);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                PT_RESOURCE_PREFIX "/pages/computer-page.ui");

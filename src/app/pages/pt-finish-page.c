@@ -6,6 +6,7 @@
 
 #include "pt-change-row.h"
 #include "pt-deeds.h"
+#include "pt-detail-row.h"
 #include "pt-dialogs.h"
 #include "pt-finish-steps.h"
 #include "pt-focus.h"
@@ -41,6 +42,7 @@ struct _PtFinishPage
   GtkButton *back_button;
 
   GtkWidget *dropped_row;
+  GtkWidget *reload_row;
   gboolean can_undo;
   gboolean lost_focus; /* with the steps that were under way */
   char *shown;
@@ -118,6 +120,22 @@ show_head (PtFinishPage *self, const PtDraft *draft, const PtStanding *standing)
     }
 }
 
+/* The hook is in its place, but libvirt could not be told of it. */
+static void
+show_reload (PtFinishPage *self, const PtOutcome *outcome)
+{
+  if (self->reload_row != NULL)
+    adw_preferences_group_remove (self->dropped, self->reload_row);
+  self->reload_row = NULL;
+  if (outcome == NULL || outcome->reload == NULL)
+    return;
+  self->reload_row = pt_detail_row_new (_ ("One command is left"),
+                                        _ ("libvirt has had no hook so far. It could not be made "
+                                           "to look again, and notices the hook only after this."));
+  pt_detail_row_add_command (PT_DETAIL_ROW (self->reload_row), outcome->reload);
+  adw_preferences_group_add (self->dropped, self->reload_row);
+}
+
 static void
 show_dropped (PtFinishPage *self, const PtOutcome *outcome)
 {
@@ -131,7 +149,8 @@ show_dropped (PtFinishPage *self, const PtOutcome *outcome)
   if (self->dropped_row != NULL)
     adw_preferences_group_remove (self->dropped, self->dropped_row);
   self->dropped_row = NULL;
-  gtk_widget_set_visible (GTK_WIDGET (self->dropped), change != NULL);
+  show_reload (self, outcome);
+  gtk_widget_set_visible (GTK_WIDGET (self->dropped), change != NULL || self->reload_row != NULL);
   if (change != NULL)
     {
       g_autoptr (GPtrArray) changes

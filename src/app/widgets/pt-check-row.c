@@ -92,6 +92,29 @@ add_remedy (AdwExpanderRow *self, const PtCheck *check)
   adw_expander_row_add_row (self, row);
 }
 
+/* What puts it right, in place of what has to be typed. */
+static void
+add_offer (AdwExpanderRow *self, const PtRepairOffer *offer)
+{
+  g_autofree char *words = pt_words_to_markup (offer->words);
+  GtkWidget *row = pt_detail_row_new (_ ("What to do"), words);
+
+  pt_detail_row_add_button (PT_DETAIL_ROW (row), offer->label, offer->action);
+  adw_expander_row_add_row (self, row);
+}
+
+/* What did not work is said where it was begun, with the command that does the same. */
+static void
+add_failure (AdwExpanderRow *self, const PtCheck *check, const char *failure)
+{
+  g_autofree char *text = g_markup_escape_text (failure, -1);
+  GtkWidget *row = pt_detail_row_new (_ ("It did not work"), text);
+
+  if (check->command != NULL)
+    pt_detail_row_add_command (PT_DETAIL_ROW (row), check->command);
+  adw_expander_row_add_row (self, row);
+}
+
 static gboolean
 has_why (const PtCheck *check)
 {
@@ -104,33 +127,60 @@ has_remedy (const PtCheck *check)
   return check->remedy != NULL || check->command != NULL;
 }
 
+/* What is folded in a row. */
+typedef struct
+{
+  PtCheck *check;
+  gboolean offered;
+  PtRepairOffer offer;
+  char *failure;
+} Details;
+
+static void
+details_free (gpointer data)
+{
+  Details *details = data;
+
+  pt_check_free (details->check);
+  g_free (details->failure);
+  g_free (details);
+}
+
+static Details *
+details_new (const PtCheck *check, const PtRepairOffer *offer, const char *failure)
+{
+  Details *details = g_new0 (Details, 1);
+
+  details->check = pt_check_new (check->id);
+  details->check->why = g_strdup (check->why);
+  details->check->remedy = g_strdup (check->remedy);
+  details->check->command = g_strdup (check->command);
+  details->check->unverified = check->unverified;
+  details->check->fix = check->fix;
+  details->offered = offer != NULL;
+  if (offer != NULL)
+    details->offer = *offer;
+  details->failure = g_strdup (failure);
+  return details;
+}
+
 static void
 add_details (AdwExpanderRow *self, gpointer data)
 {
-  const PtCheck *check = data;
+  const Details *details = data;
 
-  if (has_why (check))
+  if (has_why (details->check))
     {
-      g_autofree char *why = pt_words_to_markup (check->why);
+      g_autofree char *why = pt_words_to_markup (details->check->why);
 
       adw_expander_row_add_row (self, pt_detail_row_new (_ ("Why it matters"), why));
     }
-  if (has_remedy (check))
-    add_remedy (self, check);
-}
-
-/* Of a check, what is folded in its row. */
-static PtCheck *
-copy_details (const PtCheck *check)
-{
-  PtCheck *copy = pt_check_new (check->id);
-
-  copy->why = g_strdup (check->why);
-  copy->remedy = g_strdup (check->remedy);
-  copy->command = g_strdup (check->command);
-  copy->unverified = check->unverified;
-  copy->fix = check->fix;
-  return copy;
+  if (details->offered)
+    add_offer (self, &details->offer);
+  else if (has_remedy (details->check))
+    add_remedy (self, details->check);
+  if (details->failure != NULL)
+    add_failure (self, details->check, details->failure);
 }
 
 /**
@@ -141,6 +191,20 @@ copy_details (const PtCheck *check)
  */
 GtkWidget *
 pt_check_row_new (const PtCheck *check)
+{
+  return pt_check_row_new_with_offer (check, NULL, NULL);
+}
+
+/**
+ * pt_check_row_new_with_offer:
+ * @check: a check
+ * @offer: (nullable): what puts it right, in place of what has to be typed
+ * @failure: (nullable): why that did not work
+ *
+ * Returns: (transfer floating): a row, folded
+ */
+GtkWidget *
+pt_check_row_new_with_offer (const PtCheck *check, const PtRepairOffer *offer, const char *failure)
 {
   PtCheckRow *self = g_object_new (PT_TYPE_CHECK_ROW, NULL);
   g_autofree char *title = pt_words_to_markup (check->title);
@@ -153,9 +217,9 @@ pt_check_row_new (const PtCheck *check)
                                pt_state_badge_new (pt_check_state_kind (check->state),
                                                    pt_check_state_icon (check->state),
                                                    pt_check_state_word (check->state)));
-  if (has_why (check) || has_remedy (check))
-    pt_fold_fill_later (ADW_EXPANDER_ROW (self), add_details, copy_details (check),
-                        (GDestroyNotify) pt_check_free);
+  if (has_why (check) || has_remedy (check) || offer != NULL || failure != NULL)
+    pt_fold_fill_later (ADW_EXPANDER_ROW (self), add_details, details_new (check, offer, failure),
+                        details_free);
   pt_spoken_describe_row (GTK_WIDGET (self), pt_check_state_word (check->state));
   return GTK_WIDGET (self);
 }

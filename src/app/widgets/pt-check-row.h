@@ -3,6 +3,7 @@
 #include <adwaita.h>
 
 #include "pt-check.h"
+#include "pt-repairs.h"
 #include "pt-kind.h"
 
 G_BEGIN_DECLS
@@ -12,6 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PtCheckRow, pt_check_row, PT, CHECK_ROW, AdwExpanderRow)
 
 GtkWidget *pt_check_row_new (const PtCheck *check);
+GtkWidget *
+pt_check_row_new_with_offer (const PtCheck *check, const PtRepairOffer *offer, const char *failure);
 const char *pt_check_row_get_id (PtCheckRow *self);
 
 PtKind pt_check_state_kind (PtCheckState state);

@@ -1,6 +1,6 @@
 #include "config.h"
 
-#include "pt-helper-program.h"
+#include "pt-program.h"
 
 #include <errno.h>
 #include <fcntl.h>
