@@ -36,7 +36,7 @@ _passthroughctl_place () {
       --card | --pci | --usb | --rom | --vendor-id | --out | --machine | --hold | --seconds | --only) ((i++)) ;;
       -*) ;;
       *)
-        if [[ -z $verb || $verb == xml ]]; then
+        if [[ -z $verb || $verb == xml || $verb == rom ]]; then
           verb=${verb:+$verb }$word
         else
           ((arguments++))
@@ -107,6 +107,8 @@ _passthroughctl_options () {
   case $verb in
     '') echo --version ;;
     check) echo --strict ;;
+    'rom inspect') echo --card= ;;
+    'rom trim') echo '--card= --only-images' ;;
     'xml convert') echo "$choices --out=" ;;
     'xml restore') echo --out= ;;
     plan) echo "--machine= --out= $choices" ;;
@@ -126,6 +128,7 @@ groups
 cards
 usb
 machines
+rom
 xml
 plan
 preview
@@ -139,7 +142,9 @@ first-light
 rescue
 report
 snapshot' ;;
+    rom:*) _passthroughctl_offer "$2" <<<$'inspect\ntrim' ;;
     xml:*) _passthroughctl_offer "$2" <<<$'convert\nrestore' ;;
+    'rom inspect:0' | 'rom trim:0' | 'rom trim:1') _passthroughctl_files "$2" ;;
     'xml convert:0' | 'xml restore:0' | preview:0 | export:0 | apply:0 | snapshot:0) _passthroughctl_files "$2" ;;
     export:1) _passthroughctl_files "$2" -d ;;
     rehearse:0 | first-light:0 | report:0) _passthroughctl_offer "$2" < <(_passthroughctl_machines "$1") ;;

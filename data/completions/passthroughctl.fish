@@ -88,6 +88,7 @@ $c -n __passthroughctl_first -a groups -d 'IOMMU groups'
 $c -n __passthroughctl_first -a cards -d 'graphics cards, with a verdict on each'
 $c -n __passthroughctl_first -a usb -d 'USB devices'
 $c -n __passthroughctl_first -a machines -d 'machines of libvirt'
+$c -n __passthroughctl_first -a rom -d 'what is in an option ROM'
 $c -n __passthroughctl_first -a xml -d 'the definition of a machine'
 $c -n __passthroughctl_first -a plan -d 'what has to be done, as a file'
 $c -n __passthroughctl_first -a preview -d 'every difference that a plan makes'
@@ -101,10 +102,16 @@ $c -n __passthroughctl_first -a first-light -d 'start a machine for its first pi
 $c -n __passthroughctl_first -a rescue -d 'give the screen back now'
 $c -n __passthroughctl_first -a report -d 'what happened at the last hand-over'
 $c -n __passthroughctl_first -a snapshot -d 'the facts of this computer for a bug report'
+$c -n '__passthroughctl_at rom 0' -a inspect -d 'what is in it, and whether it fits'
+$c -n '__passthroughctl_at rom 0' -a trim -d 'a copy without what precedes the images'
 $c -n '__passthroughctl_at xml 0' -a convert -d 'with the card in it'
 $c -n '__passthroughctl_at xml 0' -a restore -d 'as it was before'
 
 $c -n '__passthroughctl_at check' -l strict -d 'Exit with 3 when this computer is not ready'
+for verb in 'rom inspect' 'rom trim'
+    $c -n "__passthroughctl_at '$verb'" -l card -x -a '(__passthroughctl_pci 0x03)' -d 'The device that it is for'
+end
+$c -n "__passthroughctl_at 'rom trim'" -l only-images -d 'Cut off what follows the images, too'
 for verb in 'xml convert' plan
     set -l on -n "__passthroughctl_at '$verb'"
     $c $on -l card -x -a '(__passthroughctl_pci 0x03)' -d 'The graphics card'
@@ -129,9 +136,10 @@ $c -n '__passthroughctl_at rehearse' -l hold -x -d 'How long the card stays away
 $c -n '__passthroughctl_at rehearse' -l wait -d 'Wait until the card is back'
 $c -n '__passthroughctl_at first-light' -l seconds -x -d 'When the machine is ended'
 
-for verb in 'xml convert' 'xml restore' preview export apply snapshot
+for verb in 'rom inspect' 'rom trim' 'xml convert' 'xml restore' preview export apply snapshot
     $c -n "__passthroughctl_at '$verb' 0" -F
 end
+$c -n "__passthroughctl_at 'rom trim' 1" -F
 $c -n '__passthroughctl_at export 1' -a '(__fish_complete_directories)'
 for verb in rehearse first-light report
     $c -n "__passthroughctl_at $verb 0" -a '(__passthroughctl_machines)' -d machine

@@ -299,6 +299,8 @@ make_page (PtWindow *self, guint index)
     {
       page = g_object_new (info->get_type (), "session", self->session, NULL);
       gtk_stack_add_named (self->stack, page, info->id);
+      /* Until it is shown, see pt_stack_show(). */
+      gtk_accessible_update_state (GTK_ACCESSIBLE (page), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
     }
   return page;
 }

@@ -10,13 +10,13 @@
 #include "pt-words.h"
 
 static const PtCliVerb *const verbs[] = {
-  &pt_cli_verb_check,       &pt_cli_verb_groups,   &pt_cli_verb_cards,
-  &pt_cli_verb_usb,         &pt_cli_verb_machines, &pt_cli_verb_xml_convert,
-  &pt_cli_verb_xml_restore, &pt_cli_verb_plan,     &pt_cli_verb_preview,
-  &pt_cli_verb_export,      &pt_cli_verb_apply,    &pt_cli_verb_undo,
-  &pt_cli_verb_status,      &pt_cli_verb_recover,  &pt_cli_verb_rehearse,
-  &pt_cli_verb_first_light, &pt_cli_verb_rescue,   &pt_cli_verb_report,
-  &pt_cli_verb_snapshot,
+  &pt_cli_verb_check,    &pt_cli_verb_groups,      &pt_cli_verb_cards,
+  &pt_cli_verb_usb,      &pt_cli_verb_machines,    &pt_cli_verb_rom_inspect,
+  &pt_cli_verb_rom_trim, &pt_cli_verb_xml_convert, &pt_cli_verb_xml_restore,
+  &pt_cli_verb_plan,     &pt_cli_verb_preview,     &pt_cli_verb_export,
+  &pt_cli_verb_apply,    &pt_cli_verb_undo,        &pt_cli_verb_status,
+  &pt_cli_verb_recover,  &pt_cli_verb_rehearse,    &pt_cli_verb_first_light,
+  &pt_cli_verb_rescue,   &pt_cli_verb_report,      &pt_cli_verb_snapshot,
 };
 
 static char *

@@ -84,6 +84,8 @@ extern const PtCliVerb pt_cli_verb_recover;
 extern const PtCliVerb pt_cli_verb_rehearse;
 extern const PtCliVerb pt_cli_verb_report;
 extern const PtCliVerb pt_cli_verb_rescue;
+extern const PtCliVerb pt_cli_verb_rom_inspect;
+extern const PtCliVerb pt_cli_verb_rom_trim;
 extern const PtCliVerb pt_cli_verb_snapshot;
 extern const PtCliVerb pt_cli_verb_status;
 extern const PtCliVerb pt_cli_verb_undo;

@@ -21,6 +21,7 @@ struct _PtQuirks
   GPtrArray *packages;
   GPtrArray *services;
   GPtrArray *managers;
+  GPtrArray *rom_marks;
 };
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "pt-data.h"
 #include "pt-error.h"
 #include "pt-quirk-match.h"
+#include "pt-rom-mark.h"
 
 #define QUIRK_FOLDER "quirks"
 #define QUIRK_SUFFIX ".quirk"
@@ -74,11 +75,17 @@ quirk_free (PtQuirk *quirk)
   }
 
 static const Kind kinds[] = {
-  KIND ("devices", quirks, quirk),           KIND ("drivers", drivers, pt_driver),
-  KIND ("makers", makers, pt_maker),         KIND ("arguments", arguments, pt_argument),
-  KIND ("causes", causes, pt_cause),         KIND ("processors", processors, pt_processor),
-  KIND ("boot-loaders", loaders, pt_loader), KIND ("packages", packages, pt_packages),
-  KIND ("services", services, pt_services),  KIND ("display-managers", managers, pt_manager),
+  KIND ("devices", quirks, quirk),
+  KIND ("drivers", drivers, pt_driver),
+  KIND ("makers", makers, pt_maker),
+  KIND ("arguments", arguments, pt_argument),
+  KIND ("causes", causes, pt_cause),
+  KIND ("processors", processors, pt_processor),
+  KIND ("boot-loaders", loaders, pt_loader),
+  KIND ("packages", packages, pt_packages),
+  KIND ("services", services, pt_services),
+  KIND ("display-managers", managers, pt_manager),
+  KIND ("option-roms", rom_marks, pt_rom_mark),
 };
 
 static GPtrArray **

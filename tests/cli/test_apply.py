@@ -257,6 +257,15 @@ class Applies(InRoom):
 
 
 class Undoes(InRoom):
+    def undo(self):
+        """What it came to; and, of each definition that libvirt was given, whether it has the card.
+
+        The test driver forgets what it was given when the program ends; its log says it.
+        """
+        answer = self.ctl("undo", env={"LIBVIRT_LOG_OUTPUTS": "1:file:/run/libvirt.log", "LIBVIRT_DEBUG": "1"})
+        given = re.findall(r"virDomainDefineXMLFlags:.*?(?=\n\d{4}-|\Z)", self.room.read("/run/libvirt.log"), re.S)
+        return answer, ["0x09" in xml for xml in given]
+
     def test_nothing(self):
         self.refused(self.ctl("undo"), "nothing to undo")
         self.refused(self.ctl("undo", "000009"), "000009")
@@ -266,15 +275,26 @@ class Undoes(InRoom):
         self.assertEqual(self.ctl("apply", self.plan()).status, DONE)
         self.room.write(CONF, self.room.read(CONF) + "# mine\n")
         self.uri = self.prepared_node()
-        # The test driver forgets what it was given when the program ends; its log says it.
-        answer = self.ctl("undo", env={"LIBVIRT_LOG_OUTPUTS": "1:file:/run/libvirt.log", "LIBVIRT_DEBUG": "1"})
-        given = re.findall(r"virDomainDefineXMLFlags:.*?(?=\n\d{4}-|\Z)", self.room.read("/run/libvirt.log"), re.S)
-        self.assertEqual(["0x09" in xml for xml in given], [False, True])
+        answer, has_card = self.undo()
+        self.assertEqual(has_card, [False, True])
         self.assertEqual(answer.status, REFUSED, answer.out)
         self.assertIn(CONF, answer.err)
         self.assertEqual(self.files(), SCRIPTS + [CONF])
         found = self.ctl("--json", "status").json["transactions"][0]["changes"]
         self.assertEqual(found[-1], {"path": CONF, "state": "changed since"})
+
+    def test_interrupted(self):
+        """The files will go, so the card stays out."""
+        self.assertEqual(self.ctl("apply", self.plan()).status, DONE)
+        self.uri = self.prepared_node()
+        self.settings(**{"stop-removing": 3})
+        answer, has_card = self.undo()
+        self.assertEqual((answer.status, has_card), (FAILED, [False]), answer.err)
+        self.assertIn("sudo passthroughctl recover", answer.err)
+        self.assertTrue(0 < len(self.files()) < len(SCRIPTS) + 1, self.files())
+        self.settings()
+        self.assertEqual(self.ctl("--json", "recover").json, {"format": 1, "recovered": True})
+        self.nothing_is_left()
 
     def test_machine_is_gone(self):
         self.assertEqual(self.ctl("apply", self.plan()).status, DONE)

@@ -173,7 +173,7 @@ class Everything:
         self.addresses(f"passthroughctl --root={root} plan --usb ", ["046d:c085"])
 
     def test_files(self):
-        for line in ("xml convert ", "xml restore ", "preview ", "snapshot ", "--root ", "plan --out "):
+        for line in ("xml convert ", "xml restore ", "rom inspect ", "rom trim ", "rom trim x ", "preview ", "snapshot ", "--root ", "plan --out "):
             found = {word.rstrip("/") for word in self.complete("passthroughctl " + line)}
             self.assertLessEqual({"machine.xml", "some.plan", "folder"}, found, line)
         self.assertEqual([w.rstrip("/") for w in self.complete("passthroughctl export some.plan ")], ["folder"])
