@@ -449,10 +449,14 @@ pt_draft_undo (const PtPlace *place,
   g_autofree char *uri = NULL;
 
   return pt_scan_find_uri (place->source, place->uri, &uri, error)
-         && pt_hands_undo (
-             &(PtHandsUndo){
-                 .records = records, .uuid = uuid, .uri = uri, .heard = heard, .data = data },
-             result, cancellable, error);
+         && pt_hands_undo (&(PtHandsUndo){ .records = records,
+                                           .uuid = uuid,
+                                           .uri = uri,
+                                           /* The folder of another computer has no libvirt. */
+                                           .without_machine = uri == NULL,
+                                           .heard = heard,
+                                           .data = data },
+                           result, cancellable, error);
 }
 
 /**

@@ -99,7 +99,7 @@ call (HandJob *job, PtHelperCall *words, GCancellable *cancellable, GError **err
 static gboolean
 remove_hook (HandJob *job, GCancellable *cancellable, GError **error)
 {
-  const PtHandsUndo undo = { .records = job->records, .uuid = job->uuid };
+  const PtHandsUndo undo = { .records = job->records, .uuid = job->uuid, .without_machine = TRUE };
 
   return pt_hands_undo (&undo, &job->result, cancellable, error);
 }

@@ -4,6 +4,7 @@
 
 #include "pt-window.h"
 
+#include "pt-ahead.h"
 #include "pt-hook-file.h"
 #include "pt-i18n.h"
 #include "pt-pages.h"
@@ -24,11 +25,8 @@ struct _PtWindow
   AdwApplicationWindow parent_instance;
 
   AdwToastOverlay *toasts;
-  GtkMenuButton *menu_button;
   GtkListBox *steps;
-  GtkWidget *side;
   GtkWidget *sample_chip;
-  GtkWidget *sample_label;
   AdwWindowTitle *page_title;
   AdwHeaderBar *header;
   GtkWidget *check_button;
@@ -221,6 +219,7 @@ focus_page (PtWindow *self, PtPage *page)
 
 static void show_title (PtWindow *self);
 static void open_page (PtWindow *self, guint index);
+static void make_next_later (PtWindow *self);
 
 /* Once, when the first list is there. */
 static void
@@ -242,6 +241,7 @@ on_session_changed_cb (PtSession *session, PtWindow *self)
 {
   update (self);
   show_title (self);
+  make_next_later (self);
   tell_news (self);
   /* A button that went dead has lost the focus to nobody. */
   if (gtk_window_get_focus (GTK_WINDOW (self)) == NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
@@ -299,20 +299,39 @@ make_page (PtWindow *self, guint index)
     {
       page = g_object_new (info->get_type (), "session", self->session, NULL);
       gtk_stack_add_named (self->stack, page, info->id);
+      /* Until it is shown, see pt_stack_show(). */
+      gtk_accessible_update_state (GTK_ACCESSIBLE (page), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
     }
   return page;
 }
 
-/* The page that comes next is made while nobody waits for it. */
+/* In a set-up the next step; else whatever the sidebar leads to. */
+static gboolean
+may_come_next (PtWindow *self, guint index)
+{
+  if (self->home)
+    return index != self->current && has_row (self, index);
+  return index == self->current + 1 && is_step (index);
+}
+
+/* What may come next is made while nobody waits for it. */
 static gboolean
 on_idle_cb (gpointer data)
 {
   PtWindow *self = PT_WINDOW (data);
 
   self->idle_id = 0;
-  if (self->current + 1 < pt_pages_count () && is_step (self->current + 1))
-    make_page (self, self->current + 1);
+  for (guint i = 0; i < pt_pages_count (); i++)
+    if (may_come_next (self, i))
+      pt_ahead_measure (make_page (self, i));
   return G_SOURCE_REMOVE;
+}
+
+static void
+make_next_later (PtWindow *self)
+{
+  g_clear_handle_id (&self->idle_id, g_source_remove);
+  self->idle_id = g_timeout_add_full (G_PRIORITY_LOW, 400, on_idle_cb, self, NULL);
 }
 
 static void
@@ -334,8 +353,7 @@ open_page (PtWindow *self, guint index)
                                  pt_page_can_check (PT_PAGE (page)));
   update (self);
   focus_page (self, PT_PAGE (page));
-  g_clear_handle_id (&self->idle_id, g_source_remove);
-  self->idle_id = g_timeout_add_full (G_PRIORITY_LOW, 400, on_idle_cb, self, NULL);
+  make_next_later (self);
 }
 
 /* Nothing is read before somebody goes on from the first page. */
@@ -544,11 +562,8 @@ static void
 bind_children (GtkWidgetClass *klass)
 {
   gtk_widget_class_bind_template_child (klass, PtWindow, toasts);
-  gtk_widget_class_bind_template_child (klass, PtWindow, menu_button);
   gtk_widget_class_bind_template_child (klass, PtWindow, steps);
-  gtk_widget_class_bind_template_child (klass, PtWindow, side);
   gtk_widget_class_bind_template_child (klass, PtWindow, sample_chip);
-  gtk_widget_class_bind_template_child (klass, PtWindow, sample_label);
   gtk_widget_class_bind_template_child (klass, PtWindow, page_title);
   gtk_widget_class_bind_template_child (klass, PtWindow, header);
   gtk_widget_class_bind_template_child (klass, PtWindow, check_button);

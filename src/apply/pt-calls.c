@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 static int
@@ -19,6 +20,12 @@ rename_within (int folder, const char *from, const char *to, unsigned int flags)
   return renameat2 (folder, from, folder, to, flags);
 }
 
+static int
+set_attribute (int fd, const char *name, const void *value, size_t size)
+{
+  return fsetxattr (fd, name, value, size, 0);
+}
+
 PtCalls pt_calls = {
   .open_new = open_new,
   .write = write,
@@ -28,4 +35,5 @@ PtCalls pt_calls = {
   .rename = rename_within,
   .unlink = unlinkat,
   .mkdir = mkdirat,
+  .set_attribute = set_attribute,
 };

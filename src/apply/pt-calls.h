@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @rename: as renameat2(2) within one folder
  * @unlink: as unlinkat(2)
  * @mkdir: as mkdirat(2)
+ * @set_attribute: as fsetxattr(2)
  *
  * Every call by which a computer is changed. What is changed goes through this table and nowhere
  * else, so that a test can fail, cut short or end the program at each of them.
@@ -30,6 +31,7 @@ typedef struct
   int (*rename) (int folder, const char *from, const char *to, unsigned int flags);
   int (*unlink) (int folder, const char *name, int flags);
   int (*mkdir) (int folder, const char *name, mode_t mode);
+  int (*set_attribute) (int fd, const char *name, const void *value, size_t size);
 } PtCalls;
 
 extern PtCalls pt_calls;

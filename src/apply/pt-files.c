@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "pt-attributes.h"
 #include "pt-calls.h"
 #include "pt-error.h"
 #include "pt-i18n.h"
@@ -91,52 +92,6 @@ pt_files_tell (PtFiles *files, const char *path, PtStage stage)
 {
   if (files->told != NULL)
     files->told (path, stage, files->told_data);
-}
-
-/* -- what is found ------------------------------------------------------ */
-
-void
-pt_found_clear (PtFound *found)
-{
-  g_clear_pointer (&found->bytes, g_bytes_unref);
-  g_clear_pointer (&found->digest, g_free);
-  *found = (PtFound){ 0 };
-}
-
-/**
- * pt_found_set:
- * @found: what is to be there, cleared before
- * @bytes: (transfer none): what is in it
- * @mode: its permissions
- * @user: its owner
- * @group: its group
- */
-void
-pt_found_set (PtFound *found, GBytes *bytes, guint mode, uid_t user, gid_t group)
-{
-  pt_found_clear (found);
-  found->exists = TRUE;
-  found->mode = mode;
-  found->user = user;
-  found->group = group;
-  found->bytes = g_bytes_ref (bytes);
-  found->digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
-}
-
-/**
- * pt_found_equal:
- * @a: what is in a place
- * @b: what might be there
- *
- * Returns: whether content, permissions and owner are the same
- */
-gboolean
-pt_found_equal (const PtFound *a, const PtFound *b)
-{
-  if (!a->exists || !b->exists)
-    return a->exists == b->exists;
-  return a->mode == b->mode && a->user == b->user && a->group == b->group
-         && g_str_equal (a->digest, b->digest);
 }
 
 /* -- the way to a file -------------------------------------------------- */
@@ -400,10 +355,26 @@ remove_new (int folder, const char *name, const char *path, GError **error)
          || fail (error, path, _ ("what is left of an earlier try cannot be removed"));
 }
 
+/* From the file that is there, if there is one. Whether it is the one that was expected is seen
+ * when it is replaced. */
+static gboolean
+keep_attributes (int folder, const char *name, int fd)
+{
+  int old = openat (folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  gboolean done;
+
+  if (old < 0)
+    return errno == ENOENT;
+  done = pt_attributes_copy (old, fd);
+  close (old);
+  return done;
+}
+
 static gboolean
 write_beside (PtFiles *files,
               int folder,
               const char *beside,
+              const char *name,
               const PtFound *wanted,
               const char *path,
               GError **error)
@@ -415,8 +386,9 @@ write_beside (PtFiles *files,
 
   if (fd < 0)
     return fail (error, path, _ ("it cannot be written"));
-  done = pt_calls.chown (fd, wanted->user, wanted->group) == 0
-         && pt_calls.chmod (fd, wanted->mode) == 0 && write_all (fd, wanted->bytes) && sync_fd (fd);
+  done = pt_calls.chown (fd, wanted->user, wanted->group) == 0 && write_all (fd, wanted->bytes)
+         && keep_attributes (folder, name, fd) && pt_calls.chmod (fd, wanted->mode) == 0
+         && sync_fd (fd);
   code = errno;
   close (fd);
   errno = code;
@@ -506,11 +478,12 @@ pt_files_write (
   if (folder < 0)
     return FALSE;
   done = remove_new (folder, name, path, error)
-         && write_beside (files, folder, beside, wanted, path, error)
-         && put_in_place (files, folder, beside, name, expected, path, error)
-         && sync_folder (folder, path, error);
-  /* The old file after a swap, or a new one that did not get there. */
+         && write_beside (files, folder, beside, name, wanted, path, error)
+         && put_in_place (files, folder, beside, name, expected, path, error);
+  /* The old file after a swap, or a new one that did not get there: gone for good, too. */
   if (!remove_new (folder, name, path, done ? error : NULL))
+    done = FALSE;
+  if (!sync_folder (folder, path, done ? error : NULL))
     done = FALSE;
   close (folder);
   return done;
@@ -540,9 +513,9 @@ pt_files_remove (PtFiles *files, const char *path, const char *expected, GError 
   if (done && found.exists && !is_expected (&found, expected))
     done = refuse (error, PT_ERROR_STALE, path, _ ("somebody changed it meanwhile"));
   if (done && found.exists)
-    done
-        = (pt_calls.unlink (folder, name, 0) == 0 || fail (error, path, _ ("it cannot be removed")))
-          && sync_folder (folder, path, error);
+    done = pt_calls.unlink (folder, name, 0) == 0 || fail (error, path, _ ("it cannot be removed"));
+  /* Also where there was nothing any more: a run that was ended may have removed it. */
+  done = done && sync_folder (folder, path, error);
   close (folder);
   return done;
 }
@@ -553,7 +526,8 @@ pt_files_remove (PtFiles *files, const char *path, const char *expected, GError 
  * @path: an absolute path below their root
  * @error: return location for an error
  *
- * Removes what a run that was ended may have left beside a file.
+ * Removes what a run that was ended may have left beside a file, and has what it did in that folder
+ * written out.
  */
 gboolean
 pt_files_clean (PtFiles *files, const char *path, GError **error)
@@ -564,7 +538,7 @@ pt_files_clean (PtFiles *files, const char *path, GError **error)
 
   if (folder < 0)
     return done;
-  done = remove_new (folder, name, path, error);
+  done = remove_new (folder, name, path, error) && sync_folder (folder, path, error);
   close (folder);
   return done;
 }
@@ -624,25 +598,22 @@ static gboolean
 set_mode (
     PtFiles *files, int folder, const char *name, guint mode, const char *path, GError **error)
 {
-  int fd = openat (folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-  gboolean done = fd >= 0 && pt_calls.chmod (fd, mode) == 0 && sync_fd (fd);
+  int fd = enter (files, folder, name, path, error);
+  struct stat status;
+  gboolean done;
 
+  if (fd < 0)
+    return FALSE;
+  done = fstat (fd, &status) == 0
+         && ((status.st_mode & 07777) == mode || (pt_calls.chmod (fd, mode) == 0 && sync_fd (fd)));
   if (!done)
     fail (error, path, _ ("the folder’s permissions cannot be set"));
-  if (fd >= 0)
-    close (fd);
+  close (fd);
   return done;
 }
 
-/**
- * pt_files_make_folder:
- * @files: files
- * @path: an absolute path of a folder; the one above it is there
- * @mode: its permissions
- * @error: return location for an error
- */
-gboolean
-pt_files_make_folder (PtFiles *files, const char *path, guint mode, GError **error)
+static gboolean
+make_folder (PtFiles *files, const char *path, guint mode, gboolean is_ours, GError **error)
 {
   const char *name;
   int folder = open_parent (files, path, &name, error);
@@ -652,10 +623,41 @@ pt_files_make_folder (PtFiles *files, const char *path, guint mode, GError **err
     return FALSE;
   is_new = pt_calls.mkdir (folder, name, mode) == 0;
   done = is_new || errno == EEXIST || fail (error, path, _ ("the folder cannot be made"));
-  if (is_new)
+  if (done && (is_new || is_ours))
     done = set_mode (files, folder, name, mode, path, error) && sync_folder (folder, path, error);
   close (folder);
   return done;
+}
+
+/**
+ * pt_files_make_folder:
+ * @files: files
+ * @path: an absolute path of a folder; the one above it is there
+ * @mode: its permissions
+ * @error: return location for an error
+ *
+ * Makes a folder; one that is there stays as it is.
+ */
+gboolean
+pt_files_make_folder (PtFiles *files, const char *path, guint mode, GError **error)
+{
+  return make_folder (files, path, mode, FALSE, error);
+}
+
+/**
+ * pt_files_keep_folder:
+ * @files: files
+ * @path: an absolute path of a folder that is nobody else's; the one above it is there
+ * @mode: its permissions
+ * @error: return location for an error
+ *
+ * Makes a folder, or ends what a run that was ended has begun: its permissions, and that it is
+ * written out.
+ */
+gboolean
+pt_files_keep_folder (PtFiles *files, const char *path, guint mode, GError **error)
+{
+  return make_folder (files, path, mode, TRUE, error);
 }
 
 /**
@@ -675,9 +677,9 @@ pt_files_remove_folder (PtFiles *files, const char *path, GError **error)
 
   if (folder < 0)
     return done;
-  done = pt_calls.unlink (folder, name, AT_REMOVEDIR) == 0
+  done = pt_calls.unlink (folder, name, AT_REMOVEDIR) == 0 || errno == ENOENT
              ? sync_folder (folder, path, error)
-             : errno == ENOENT || errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR
+             : errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR
                    || fail (error, path, _ ("the folder cannot be removed"));
   close (folder);
   return done;

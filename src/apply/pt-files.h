@@ -1,8 +1,6 @@
 #pragma once
 
-#include <sys/types.h>
-
-#include <glib.h>
+#include "pt-found.h"
 
 G_BEGIN_DECLS
 
@@ -16,27 +14,6 @@ G_BEGIN_DECLS
  * on the way belongs to the one user who may write there, and only he may.
  */
 typedef struct _PtFiles PtFiles;
-
-/**
- * PtFound:
- * @exists: whether there is such a file
- * @mode: its permissions
- * @user: its owner
- * @group: its group
- * @bytes: (nullable): what is in it
- * @digest: (nullable): SHA-256 of that
- *
- * What is in the place of a file.
- */
-typedef struct
-{
-  gboolean exists;
-  guint mode;
-  uid_t user;
-  gid_t group;
-  GBytes *bytes;
-  char *digest;
-} PtFound;
 
 /**
  * PtStage:
@@ -79,14 +56,11 @@ gboolean pt_files_clean (PtFiles *files, const char *path, GError **error);
 int pt_files_lock (PtFiles *files, const char *path, GError **error);
 gboolean pt_files_has_folder (PtFiles *files, const char *path);
 gboolean pt_files_make_folder (PtFiles *files, const char *path, guint mode, GError **error);
+gboolean pt_files_keep_folder (PtFiles *files, const char *path, guint mode, GError **error);
 gboolean pt_files_remove_folder (PtFiles *files, const char *path, GError **error);
 
-void pt_found_clear (PtFound *found);
-void pt_found_set (PtFound *found, GBytes *bytes, guint mode, uid_t user, gid_t group);
-gboolean pt_found_equal (const PtFound *a, const PtFound *b);
 gboolean pt_files_is_path (const char *path);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtFiles, pt_files_free)
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PtFound, pt_found_clear)
 
 G_END_DECLS

@@ -32,17 +32,19 @@ pt_store_prepare (PtFiles *files, GError **error)
   {
     const char *path;
     guint mode;
-  } folders[] = {
-    { "/var", OPEN_MODE },
-    { "/var/lib", OPEN_MODE },
+  } ours[] = {
     { PT_STATE_FOLDER, OPEN_MODE },
     { PT_RECORD_FOLDER, OPEN_MODE },
     { PT_BACKUP_FOLDER, CLOSED_MODE },
   };
+  static const char *const above[] = { "/var", "/var/lib" };
 
-  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
-    if (!pt_files_has_folder (files, folders[i].path)
-        && !pt_files_make_folder (files, folders[i].path, folders[i].mode, error))
+  for (guint i = 0; i < G_N_ELEMENTS (above); i++)
+    if (!pt_files_has_folder (files, above[i])
+        && !pt_files_make_folder (files, above[i], OPEN_MODE, error))
+      return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (ours); i++)
+    if (!pt_files_keep_folder (files, ours[i].path, ours[i].mode, error))
       return FALSE;
   return TRUE;
 }
@@ -58,8 +60,10 @@ write_text (PtFiles *files, const char *path, const char *text, guint mode, GErr
   if (!pt_files_read (files, path, &found, error))
     return FALSE;
   pt_found_set (&wanted, bytes, mode, geteuid (), getegid ());
-  return pt_found_equal (&found, &wanted)
-         || pt_files_write (files, path, &wanted, found.exists ? found.digest : "absent", error);
+  /* A run that was ended may have put it there, and not have had that written out. */
+  if (pt_found_equal (&found, &wanted))
+    return pt_files_clean (files, path, error);
+  return pt_files_write (files, path, &wanted, found.exists ? found.digest : "absent", error);
 }
 
 static gboolean
@@ -278,14 +282,14 @@ pt_store_save_backup (PtFiles *files, const char *id, guint number, GBytes *byte
   g_auto (PtFound) found = { 0 };
   g_auto (PtFound) wanted = { 0 };
 
-  if (!pt_files_has_folder (files, folder)
-      && !pt_files_make_folder (files, folder, CLOSED_MODE, error))
+  if (!pt_files_keep_folder (files, folder, CLOSED_MODE, error))
     return FALSE;
   if (!pt_files_read (files, path, &found, error))
     return FALSE;
   pt_found_set (&wanted, bytes, BACKUP_MODE, geteuid (), getegid ());
-  return pt_found_equal (&found, &wanted)
-         || pt_files_write (files, path, &wanted, found.exists ? found.digest : "absent", error);
+  if (pt_found_equal (&found, &wanted))
+    return pt_files_clean (files, path, error);
+  return pt_files_write (files, path, &wanted, found.exists ? found.digest : "absent", error);
 }
 
 /**

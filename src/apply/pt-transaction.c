@@ -459,16 +459,18 @@ recover_locked (PtFiles *files, gboolean *did, GError **error)
   g_autoptr (GError) reason = NULL;
 
   *did = FALSE;
-  if (!pt_store_read_journal (files, &journal, error))
+  /* What is relied on from here is written out first: the run that was ended may not have come to
+   * that, and the power may be cut. */
+  if (!pt_store_read_journal (files, &journal, error) || !pt_files_clean (files, PT_JOURNAL, error))
     return FALSE;
   if (journal == NULL)
-    return pt_files_clean (files, PT_JOURNAL, error) && pt_store_drop_orphans (files, error);
+    return pt_store_drop_orphans (files, error);
   *did = TRUE;
   if (journal->undoing)
     return finish_undo (files, journal, error);
   record = pt_store_read (files, journal->id, &reason);
   if (record != NULL)
-    return pt_store_drop_journal (files, error);
+    return pt_store_clean (files, journal->id, error) && pt_store_drop_journal (files, error);
   if (!g_error_matches (reason, PT_ERROR, PT_ERROR_NOT_FOUND))
     {
       g_propagate_error (error, g_steal_pointer (&reason));

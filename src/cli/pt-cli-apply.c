@@ -76,16 +76,6 @@ check_hook (const Work *work, GError **error)
   return FALSE;
 }
 
-static gboolean
-check_off (const PtMachine *machine, GError **error)
-{
-  if (machine->state == PT_MACHINE_OFF)
-    return TRUE;
-  g_set_error (error, PT_ERROR, PT_ERROR_CONFLICT, _ ("%s runs; shut it down first"),
-               machine->name);
-  return FALSE;
-}
-
 /* What can be refused is refused before anybody is asked for a password. */
 static gboolean
 prepare (Work *work, GError **error)
@@ -98,7 +88,7 @@ prepare (Work *work, GError **error)
   if (find_definition (work) == NULL)
     return TRUE;
   work->machine = pt_cli_find_machine (work->cli, work->plan->uuid, error);
-  if (work->machine == NULL || !check_off (work->machine, error))
+  if (work->machine == NULL)
     return FALSE;
   work->preview = pt_cli_make_preview (work->cli, work->plan, work->machine, error);
   return work->preview != NULL && check_hook (work, error);

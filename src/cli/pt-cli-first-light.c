@@ -99,7 +99,7 @@ start (PtCli *cli, const PtMachine *machine, GError **error)
 
   if (light == NULL)
     return PT_EXIT_FAILED;
-  status = pt_cli_run_handover ("first-light", machine->uuid, seconds, NULL, error);
+  status = pt_cli_run_handover (cli, "first-light", machine->uuid, seconds, NULL, error);
   if (status != PT_EXIT_DONE)
     return status;
   if (!pt_first_light_copy_nvram (light, copy, error))

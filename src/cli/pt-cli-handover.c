@@ -4,9 +4,11 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 
+#include "pt-cli-helper.h"
 #include "pt-error.h"
 #include "pt-hook-file.h"
 #include "pt-i18n.h"
@@ -131,20 +133,62 @@ set_error (const char *err, int status, GError **error)
 }
 
 /**
+ * pt_cli_check_hands:
+ * @cli: the run
+ * @call: the command that was given, for the remedy
+ * @error: return location for an error
+ *
+ * Returns: FALSE with PT_ERROR_DENIED and a remedy where neither root runs this nor a helper is
+ *   there to ask
+ */
+gboolean
+pt_cli_check_hands (PtCli *cli, const char *call, GError **error)
+{
+  return (geteuid () != 0 && pt_helper_client_is_there (TRUE))
+         || pt_cli_check_rights (cli, call, error);
+}
+
+/* What somebody who is not root asks the helper for, after a password. */
+static PtExit
+ask_helper (PtCli *cli, PtHelperCall *call, char **out, GError **error)
+{
+  g_autoptr (PtHelperAnswer) answer = NULL;
+  PtExit status;
+
+  call->on_terminal = TRUE;
+  answer = pt_helper_client_run (call, NULL, NULL, NULL, error);
+  if (answer == NULL)
+    return PT_EXIT_FAILED;
+  if (out != NULL)
+    {
+      g_ptr_array_add (answer->said, NULL);
+      *out = g_strjoinv ("\n", (char **) answer->said->pdata);
+    }
+  if (pt_helper_answer_check (answer, error))
+    return PT_EXIT_DONE;
+  status = pt_cli_take_answer (cli, answer);
+  return answer->outcome == PT_HELPER_OUTCOME_REFUSED && answer->code == PT_ERROR_CONFLICT
+             ? PT_EXIT_REFUSED
+             : status;
+}
+
+/**
  * pt_cli_run_handover:
+ * @cli: the run
  * @verb: what it shall do
  * @uuid: (nullable): with which machine
  * @seconds: for how long; 0: no number is given
  * @out: (out) (optional): what it printed
  * @error: return location for an error
  *
- * Runs the installed hand-over, as root, without a shell.
+ * Runs the installed hand-over, as root, without a shell; for somebody else the helper does that.
  *
  * Returns: PT_EXIT_DONE; PT_EXIT_REFUSED or PT_EXIT_FAILED with the hook's own words, or why it is
  *   not run
  */
 PtExit
-pt_cli_run_handover (const char *verb, const char *uuid, int seconds, char **out, GError **error)
+pt_cli_run_handover (
+    PtCli *cli, const char *verb, const char *uuid, int seconds, char **out, GError **error)
 {
   g_autofree char *number = g_strdup_printf ("%d", seconds);
   const char *path = pt_hook_file_path (PT_HOOK_FILE_HANDOVER);
@@ -155,6 +199,10 @@ pt_cli_run_handover (const char *verb, const char *uuid, int seconds, char **out
   gboolean done;
   int status;
 
+  if (geteuid () != 0 && g_str_equal (verb, "rehearse"))
+    return ask_helper (cli, pt_helper_call_new_rehearse (uuid, (guint) seconds), out, error);
+  if (geteuid () != 0 && g_str_equal (verb, "rescue"))
+    return ask_helper (cli, pt_helper_call_new_rescue (uuid), out, error);
   if (!check_handover (path, error))
     return PT_EXIT_REFUSED;
   done = pt_cli_run_program (argv, &printed, &err, &status);

@@ -62,7 +62,7 @@ run (PtCli *cli, char **arguments, GError **error)
 
   if (!pt_cli_check_seconds (hold, error))
     return PT_EXIT_USAGE;
-  if (!pt_cli_check_rights (cli, "rehearse MACHINE", error))
+  if (!pt_cli_check_hands (cli, "rehearse MACHINE", error))
     return PT_EXIT_REFUSED;
   machine = pt_cli_resolve_machine (cli, arguments[0], &uuid, error);
   if (uuid == NULL)
@@ -74,7 +74,7 @@ run (PtCli *cli, char **arguments, GError **error)
       return PT_EXIT_REFUSED;
     }
   announce (cli);
-  status = pt_cli_run_handover ("rehearse", uuid, hold, NULL, error);
+  status = pt_cli_run_handover (cli, "rehearse", uuid, hold, NULL, error);
   if (status != PT_EXIT_DONE)
     return status;
   if (wait_option)

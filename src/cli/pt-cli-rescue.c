@@ -40,9 +40,9 @@ run (PtCli *cli, char **arguments, GError **error)
   g_autofree char *out = NULL;
   PtExit status;
 
-  if (!pt_cli_check_rights (cli, "rescue", error))
+  if (!pt_cli_check_hands (cli, "rescue", error))
     return PT_EXIT_REFUSED;
-  status = pt_cli_run_handover ("rescue", NULL, 0, &out, error);
+  status = pt_cli_run_handover (cli, "rescue", NULL, 0, &out, error);
   /* With --json the error is the one document of a rescue that failed. */
   if (status == PT_EXIT_DONE || (out != NULL && !cli->json))
     print_lines (cli, out);

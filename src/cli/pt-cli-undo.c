@@ -78,9 +78,11 @@ undo (PtCli *cli, PtRecord *record, PtCliPart part, gboolean machine, GError **e
 {
   g_autoptr (GPtrArray) records = g_ptr_array_new ();
   g_auto (PtHandsResult) result = { 0 };
-  const PtHandsUndo undo = {
-    .records = records, .uuid = record->uuid, .uri = machine ? cli->uri : NULL, .on_terminal = TRUE
-  };
+  const PtHandsUndo undo = { .records = records,
+                             .uuid = record->uuid,
+                             .uri = cli->uri,
+                             .without_machine = !machine,
+                             .on_terminal = TRUE };
 
   if (part != PT_CLI_PART_MACHINE)
     g_ptr_array_add (records, record);

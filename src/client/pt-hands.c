@@ -196,6 +196,13 @@ take_card_out (const char *uuid,
   return TRUE;
 }
 
+/* What was begun is ended the next time, so the files go: a card may not be left without them. */
+static gboolean
+is_interrupted (const PtHelperAnswer *answer)
+{
+  return answer != NULL && answer->outcome == PT_HELPER_OUTCOME_INTERRUPTED;
+}
+
 /* The files stayed, so the card goes back in: nothing was changed. */
 static void
 put_card_in (const PtMachine *before, const char *uri, PtHandsResult *result, GError **error)
@@ -222,7 +229,8 @@ put_card_in (const PtMachine *before, const char *uri, PtHandsResult *result, GE
  * @error: return location for an error
  *
  * Takes back what was done for a machine: the card out of its definition first, as that is now, and
- * the files last, the newest first. Where no file could be taken back, the card goes back in.
+ * the files last, the newest first. Where no file could be taken back, the card goes back in; where
+ * the helper was interrupted, it stays out, because what was begun will be ended.
  * Blocks.
  *
  * Returns: FALSE with an error
@@ -237,7 +245,7 @@ pt_hands_undo (const PtHandsUndo *undo,
   g_autoptr (PtMachine) before = NULL;
 
   tell (&listener, NULL, PT_HELPER_RUNNING);
-  if (undo->uri != NULL
+  if (!undo->without_machine
       && !take_card_out (undo->uuid, undo->uri, &before, result, cancellable, error))
     {
       tell (&listener, NULL, PT_HELPER_FAILED);
@@ -252,7 +260,7 @@ pt_hands_undo (const PtHandsUndo *undo,
         continue;
       g_free (result->record);
       result->record = g_strdup (record->id);
-      if (i == undo->records->len)
+      if (i == undo->records->len && !is_interrupted (result->answer))
         put_card_in (before, undo->uri, result, error);
       return FALSE;
     }

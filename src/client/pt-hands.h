@@ -23,7 +23,7 @@ typedef void (*PtHandsHeard) (const char *path, PtHelperStage stage, gpointer da
  * @file: (nullable): the file that the plan is in, for the equivalent command
  * @preview: (nullable): every change that it makes; NULL: the files alone, as the helper finds them
  * @machine: (nullable): the machine as it was looked at; NULL: its definition is left out
- * @uri: (nullable): the libvirt that has it
+ * @uri: (nullable): the libvirt that has it; NULL: the system's
  * @without_files: the files are left out
  * @on_terminal: pkexec may ask for the password on the terminal that this runs on
  * @heard: (nullable): hears each change
@@ -48,7 +48,8 @@ typedef struct
  * PtHandsUndo:
  * @records: (element-type PtRecord): what was done for one machine, the oldest first
  * @uuid: its UUID
- * @uri: (nullable): the libvirt that has it; NULL: its definition is left alone
+ * @uri: (nullable): the libvirt that has it; NULL: the system's
+ * @without_machine: its definition is left alone
  * @on_terminal: pkexec may ask for the password on the terminal that this runs on
  * @heard: (nullable): hears each change
  * @data: goes along
@@ -60,6 +61,7 @@ typedef struct
   const GPtrArray *records;
   const char *uuid;
   const char *uri;
+  gboolean without_machine;
   gboolean on_terminal;
   PtHandsHeard heard;
   gpointer data;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
@@ -86,6 +87,12 @@ make_folder (int folder, const char *name, mode_t mode)
   return meets () ? -1 : real.mkdir (folder, name, mode);
 }
 
+static int
+set_attribute (int fd, const char *name, const void *value, size_t size)
+{
+  return meets () ? -1 : real.set_attribute (fd, name, value, size);
+}
+
 void
 mishap_set (Mishap new_mishap, guint at, int new_code)
 {
@@ -95,8 +102,8 @@ mishap_set (Mishap new_mishap, guint at, int new_code)
   wanted = at;
   code = new_code;
   count = 0;
-  pt_calls = (PtCalls){ open_new,     write_some,    sync_fd,   change_mode,
-                        change_owner, rename_within, unlink_at, make_folder };
+  pt_calls = (PtCalls){ open_new,      write_some, sync_fd,     change_mode,  change_owner,
+                        rename_within, unlink_at,  make_folder, set_attribute };
 }
 
 guint
@@ -106,7 +113,10 @@ mishap_count (void)
 }
 
 gboolean
-run_child (void (*work) (const char *root), const char *root, Mishap new_mishap, guint at)
+run_child (gboolean (*work) (const char *root, GError **error),
+           const char *root,
+           Mishap new_mishap,
+           guint at)
 {
   pid_t child = fork ();
   int status;
@@ -115,7 +125,7 @@ run_child (void (*work) (const char *root), const char *root, Mishap new_mishap,
   if (child == 0)
     {
       mishap_set (new_mishap, at, EIO);
-      work (root);
+      work (root, NULL);
       _exit (0);
     }
   g_assert_cmpint (waitpid (child, &status, 0), ==, child);
@@ -169,6 +179,7 @@ scratch_write (const char *root, const char *path, const char *text, int mode)
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+  g_assert_cmpint (g_chmod (folder, 0755), ==, 0);
   g_file_set_contents (full, text, -1, &error);
   g_assert_no_error (error);
   g_assert_cmpint (g_chmod (full, mode), ==, 0);
@@ -178,6 +189,22 @@ static int
 compare_names (gconstpointer a, gconstpointer b)
 {
   return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+/* Those that anybody may set: the rest is the system's own. */
+static void
+describe_attributes (const char *path, GString *out)
+{
+  char names[1024], value[256];
+  ssize_t length = llistxattr (path, names, sizeof names);
+
+  for (ssize_t i = 0; i < length; i += (ssize_t) strlen (names + i) + 1)
+    {
+      ssize_t size = lgetxattr (path, names + i, value, sizeof value);
+
+      if (g_str_has_prefix (names + i, "user.") && size >= 0)
+        g_string_append_printf (out, "  %s=%.*s\n", names + i, (int) size, value);
+    }
 }
 
 static void
@@ -207,12 +234,13 @@ describe (const char *root, const char *path, GString *out)
       g_string_append_printf (out, "%s %o %u:%u %s\n", inside, (guint) status.st_mode,
                               (guint) status.st_uid, (guint) status.st_gid,
                               text != NULL ? text : "");
+      describe_attributes (entry, out);
       if (S_ISDIR (status.st_mode))
         describe (root, inside, out);
     }
 }
 
-/* Content, permissions, owner and folders, but for what is recorded. */
+/* Content, permissions, owner, attributes and folders, but for what is recorded. */
 char *
 scratch_describe (const char *root)
 {

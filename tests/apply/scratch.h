@@ -29,4 +29,7 @@ void order_add (PtOrder *order, const char *path, const char *text, guint mode, 
 void order_free (PtOrder *order);
 
 /* Runs it in a child, which may be ended by a mishap; returns whether it came to its end. */
-gboolean run_child (void (*work) (const char *root), const char *root, Mishap mishap, guint at);
+gboolean run_child (gboolean (*work) (const char *root, GError **error),
+                    const char *root,
+                    Mishap mishap,
+                    guint at);

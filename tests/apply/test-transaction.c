@@ -6,82 +6,8 @@
 #include <glib/gstdio.h>
 
 #include "pt-error.h"
+#include "scenario.h"
 #include "scratch.h"
-
-#define FIRST_UUID "11111111-2222-4333-8444-555555555555"
-#define SECOND_UUID "66666666-7777-4888-8999-aaaaaaaaaaaa"
-#define HANDOVER "/etc/libvirt/hooks/passthrough/handover"
-#define DISPATCHER "/etc/libvirt/hooks/qemu.d/passthrough"
-#define SETTINGS "/etc/app.conf"
-#define OLD "what was there\n"
-
-static char *
-make_root (void)
-{
-  char *root = scratch_new ();
-
-  scratch_write (root, SETTINGS, OLD, 0640);
-  return root;
-}
-
-static PtOrder *
-make_order (void)
-{
-  PtOrder *order = order_new (FIRST_UUID);
-
-  order_add (order, HANDOVER, "#!/bin/sh\nfirst\n", 0755, "absent");
-  order_add (order, DISPATCHER, "#!/bin/sh\n", 0755, "absent");
-  order_add (order, SETTINGS, "what shall be there\n", 0644, OLD);
-  return order;
-}
-
-static gboolean
-apply (const char *root, PtOrder *order, char **id, GError **error)
-{
-  g_autoptr (PtFiles) files = scratch_open (root);
-
-  return pt_transaction_apply (files, order, id, error);
-}
-
-static char *
-apply_well (const char *root, PtOrder *order)
-{
-  g_autoptr (GError) error = NULL;
-  char *id = NULL;
-  gboolean done = apply (root, order, &id, &error);
-
-  g_assert_no_error (error);
-  g_assert_true (done);
-  return id;
-}
-
-static gboolean
-undo (const char *root, const char *id, GError **error)
-{
-  g_autoptr (PtFiles) files = scratch_open (root);
-
-  return pt_transaction_undo (files, id, error);
-}
-
-static void
-undo_well (const char *root, const char *id)
-{
-  g_autoptr (GError) error = NULL;
-
-  undo (root, id, &error);
-  g_assert_no_error (error);
-}
-
-static void
-recover (const char *root)
-{
-  g_autoptr (PtFiles) files = scratch_open (root);
-  g_autoptr (GError) error = NULL;
-  gboolean did;
-
-  pt_transaction_recover (files, &did, &error);
-  g_assert_no_error (error);
-}
 
 static guint
 count_records (const char *root)
@@ -99,8 +25,8 @@ count_records (const char *root)
 static void
 test_there_and_back (void)
 {
-  char *root = make_root ();
-  PtOrder *order = make_order ();
+  char *root = scenario_make_root ();
+  PtOrder *order = scenario_make_order ();
   g_autofree char *before = scratch_describe (root);
   g_autofree char *again = NULL;
   g_autofree char *id = NULL;
@@ -108,7 +34,7 @@ test_there_and_back (void)
   g_autofree char *after = NULL;
 
   mishap_set (MISHAP_NONE, 0, 0);
-  id = apply_well (root, order);
+  id = scenario_apply_well (root, order);
   g_assert_cmpstr (id, ==, "000001");
   after = scratch_describe (root);
   g_assert_nonnull (strstr (after, "/etc/app.conf 100644"));
@@ -117,11 +43,11 @@ test_there_and_back (void)
 
   /* Everything is there: not one call that changes anything. */
   mishap_set (MISHAP_NONE, 0, 0);
-  nothing = apply_well (root, order);
+  nothing = scenario_apply_well (root, order);
   g_assert_null (nothing);
   g_assert_cmpuint (mishap_count (), ==, 0);
 
-  undo_well (root, id);
+  scenario_undo_well (root, id);
   again = scratch_describe (root);
   g_assert_cmpstr (again, ==, before);
   g_assert_true (scratch_is_clean (root));
@@ -138,7 +64,7 @@ check_refused (const char *root, PtOrder *order, PtError wanted)
   g_autofree char *id = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (apply (root, order, &id, &error));
+  g_assert_false (scenario_apply (root, order, &id, &error));
   g_assert_error (error, PT_ERROR, (int) wanted);
   after = scratch_describe (root);
   g_assert_cmpstr (after, ==, before);
@@ -150,21 +76,21 @@ check_refused (const char *root, PtOrder *order, PtError wanted)
 static void
 test_stale (void)
 {
-  char *root = make_root ();
+  char *root = scenario_make_root ();
 
   mishap_set (MISHAP_NONE, 0, 0);
   scratch_write (root, SETTINGS, "somebody was here\n", 0640);
-  check_refused (root, make_order (), PT_ERROR_STALE);
+  check_refused (root, scenario_make_order (), PT_ERROR_STALE);
   scratch_write (root, SETTINGS, OLD, 0640);
   scratch_write (root, DISPATCHER, "somebody's hook\n", 0755);
-  check_refused (root, make_order (), PT_ERROR_STALE);
+  check_refused (root, scenario_make_order (), PT_ERROR_STALE);
   scratch_free (root);
 }
 
 static void
 check_unsafe (const char *path, void (*spoil) (const char *root))
 {
-  char *root = make_root ();
+  char *root = scenario_make_root ();
   PtOrder *order = order_new (FIRST_UUID);
 
   spoil (root);
@@ -240,18 +166,18 @@ test_unsafe (void)
 static void
 test_conflict (void)
 {
-  char *root = make_root ();
-  PtOrder *order = make_order ();
+  char *root = scenario_make_root ();
+  PtOrder *order = scenario_make_order ();
   g_autofree char *id = NULL;
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
   g_autoptr (GError) error = NULL;
 
   mishap_set (MISHAP_NONE, 0, 0);
-  id = apply_well (root, order);
+  id = scenario_apply_well (root, order);
   scratch_write (root, SETTINGS, "the user's own\n", 0644);
   before = scratch_describe (root);
-  g_assert_false (undo (root, id, &error));
+  g_assert_false (scenario_undo (root, id, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_CONFLICT);
   g_assert_nonnull (strstr (error->message, SETTINGS));
   after = scratch_describe (root);
@@ -264,14 +190,14 @@ test_conflict (void)
 static void
 test_no_record (void)
 {
-  char *root = make_root ();
+  char *root = scenario_make_root ();
   g_autoptr (GError) error = NULL;
 
   mishap_set (MISHAP_NONE, 0, 0);
-  g_assert_false (undo (root, "000001", &error));
+  g_assert_false (scenario_undo (root, "000001", &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_NOT_FOUND);
   g_clear_error (&error);
-  g_assert_false (undo (root, "../../x", &error));
+  g_assert_false (scenario_undo (root, "../../x", &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_NOT_FOUND);
   scratch_free (root);
 }
@@ -282,8 +208,8 @@ test_no_record (void)
 static void
 check_two (const char *handover, gboolean first_goes_first)
 {
-  char *root = make_root ();
-  PtOrder *first = make_order ();
+  char *root = scenario_make_root ();
+  PtOrder *first = scenario_make_order ();
   PtOrder *second = order_new (SECOND_UUID);
   g_autofree char *before = scratch_describe (root);
   g_autofree char *after = NULL;
@@ -295,9 +221,9 @@ check_two (const char *handover, gboolean first_goes_first)
   order_add (second, HANDOVER, handover, 0755, NULL);
   order_add (second, "/etc/libvirt/hooks/passthrough/" SECOND_UUID "/kvm.conf", "A=b\n", 0644,
              "absent");
-  first_id = apply_well (root, first);
-  second_id = apply_well (root, second);
-  undo_well (root, first_goes_first ? first_id : second_id);
+  first_id = scenario_apply_well (root, first);
+  second_id = scenario_apply_well (root, second);
+  scenario_undo_well (root, first_goes_first ? first_id : second_id);
   between = scratch_describe (root);
   if (first_goes_first)
     {
@@ -309,7 +235,7 @@ check_two (const char *handover, gboolean first_goes_first)
       g_assert_nonnull (strstr (between, "#!/bin/sh\nfirst\n"));
       g_assert_null (strstr (between, "kvm.conf"));
     }
-  undo_well (root, first_goes_first ? second_id : first_id);
+  scenario_undo_well (root, first_goes_first ? second_id : first_id);
   after = scratch_describe (root);
   g_assert_cmpstr (after, ==, before);
   g_assert_cmpuint (count_records (root), ==, 0);
@@ -327,253 +253,31 @@ test_two_machines (void)
   check_two ("#!/bin/sh\nsecond\n", FALSE);
 }
 
-/* -- the program ends at each call ----------------------------------------- */
-
-static void
-work_apply (const char *root)
-{
-  PtOrder *order = make_order ();
-  g_autofree char *id = NULL;
-
-  apply (root, order, &id, NULL);
-  order_free (order);
-}
-
-static void
-work_undo (const char *root)
-{
-  undo (root, "000001", NULL);
-}
-
-static void
-work_recover (const char *root)
-{
-  g_autoptr (PtFiles) files = scratch_open (root);
-  gboolean did;
-
-  pt_transaction_recover (files, &did, NULL);
-}
-
-/* A second machine needs what the first one brought. */
-static void
-prepare_two (const char *root)
-{
-  PtOrder *order = order_new (SECOND_UUID);
-  g_autofree char *id = NULL;
-
-  work_apply (root);
-  order_add (order, HANDOVER, "#!/bin/sh\nfirst\n", 0755, NULL);
-  order_add (order, "/etc/libvirt/hooks/passthrough/two.conf", "A=b\n", 0644, "absent");
-  id = apply_well (root, order);
-  order_free (order);
-}
-
-static char *
-make_prepared (void (*prepare) (const char *root))
-{
-  char *root = make_root ();
-
-  mishap_set (MISHAP_NONE, 0, 0);
-  if (prepare != NULL)
-    prepare (root);
-  return root;
-}
-
-/* What it is like before and after, and how many calls lie between. */
-typedef struct
-{
-  char *before;
-  char *after;
-  guint calls;
-} Expected;
-
-static Expected
-find_expected (void (*prepare) (const char *root), void (*work) (const char *root))
-{
-  char *root = make_prepared (prepare);
-  Expected expected;
-
-  expected.before = scratch_describe (root);
-  mishap_set (MISHAP_NONE, 0, 0);
-  work (root);
-  expected.calls = mishap_count ();
-  expected.after = scratch_describe (root);
-  g_assert_cmpstr (expected.before, !=, expected.after);
-  g_assert_cmpuint (expected.calls, >, 20);
-  scratch_free (root);
-  return expected;
-}
-
-static void
-expected_clear (Expected *expected)
-{
-  g_free (expected->before);
-  g_free (expected->after);
-}
-
-/* Exactly before or exactly after, and nothing left over; doing it again then works. */
-static void
-check_whole (const char *root, const Expected *expected)
-{
-  g_autofree char *now = NULL;
-
-  mishap_set (MISHAP_NONE, 0, 0);
-  recover (root);
-  now = scratch_describe (root);
-  g_assert_true (g_str_equal (now, expected->before) || g_str_equal (now, expected->after));
-  g_assert_true (scratch_is_clean (root));
-}
-
-static void
-check_again (const char *root, void (*work) (const char *root), const Expected *expected)
-{
-  g_autofree char *now = NULL;
-
-  work (root);
-  now = scratch_describe (root);
-  g_assert_cmpstr (now, ==, expected->after);
-}
-
-static void
-check_killed (void (*prepare) (const char *root), void (*work) (const char *root), guint step)
-{
-  Expected expected = find_expected (prepare, work);
-  guint tried = 0, twice = 0;
-
-  for (guint k = 1; k <= expected.calls; k++)
-    {
-      gboolean ended = FALSE;
-
-      /* And then recovery is ended at each of its own calls. */
-      for (guint n = 0; !ended; n = n == 0 ? 1 : n + step)
-        {
-          char *root = make_prepared (prepare);
-
-          g_assert_false (run_child (work, root, MISHAP_KILL, k));
-          tried++;
-          if (n > 0)
-            {
-              ended = run_child (work_recover, root, MISHAP_KILL, n);
-              twice += !ended;
-            }
-          check_whole (root, &expected);
-          check_again (root, work, &expected);
-          scratch_free (root);
-        }
-    }
-  g_test_message ("ended at each of %u calls; %u runs, in %u of them recovery was ended too",
-                  expected.calls, tried, twice);
-  expected_clear (&expected);
-}
-
-static void
-test_killed_apply (void)
-{
-  check_killed (NULL, work_apply, g_test_thorough () ? 1 : 7);
-}
-
-static void
-test_killed_undo (void)
-{
-  check_killed (work_apply, work_undo, g_test_thorough () ? 1 : 7);
-}
-
-static void
-test_killed_undo_of_two (void)
-{
-  check_killed (prepare_two, work_undo, g_test_thorough () ? 1 : 11);
-}
-
-/* -- each call fails -------------------------------------------------------- */
-
-static void
-check_failing (void (*prepare) (const char *root),
-               void (*work) (const char *root),
-               Mishap mishap,
-               int code)
-{
-  Expected expected = find_expected (prepare, work);
-
-  for (guint k = 1; k <= expected.calls; k++)
-    {
-      char *root = make_prepared (prepare);
-
-      mishap_set (mishap, k, code);
-      work (root);
-      check_whole (root, &expected);
-      check_again (root, work, &expected);
-      scratch_free (root);
-    }
-  g_test_message ("%s at each of %u calls",
-                  mishap == MISHAP_SHORT ? "a short write" : g_strerror (code), expected.calls);
-  expected_clear (&expected);
-}
-
-static void
-test_failing (void)
-{
-  static const int codes[] = { ENOSPC, EIO, EROFS, EINTR, EPERM };
-
-  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
-    {
-      check_failing (NULL, work_apply, MISHAP_FAIL, codes[i]);
-      check_failing (work_apply, work_undo, MISHAP_FAIL, codes[i]);
-    }
-  check_failing (NULL, work_apply, MISHAP_STAYS, ENOSPC);
-  check_failing (work_apply, work_undo, MISHAP_STAYS, EIO);
-  check_failing (prepare_two, work_undo, MISHAP_STAYS, EROFS);
-  check_failing (NULL, work_apply, MISHAP_SHORT, 0);
-}
-
-/* A failure that is over when the answer comes leaves nothing to recover. */
-static void
-test_failure_is_taken_back (void)
-{
-  Expected expected = find_expected (NULL, work_apply);
-
-  for (guint k = 1; k <= expected.calls; k++)
-    {
-      char *root = make_root ();
-      PtOrder *order = make_order ();
-      g_autofree char *id = NULL;
-      g_autofree char *now = NULL;
-      gboolean done;
-
-      mishap_set (MISHAP_FAIL, k, ENOSPC);
-      done = apply (root, order, &id, NULL);
-      now = scratch_describe (root);
-      g_assert_cmpstr (now, ==, done ? expected.after : expected.before);
-      order_free (order);
-      scratch_free (root);
-    }
-  expected_clear (&expected);
-}
-
 /* -- one at a time ----------------------------------------------------------- */
 
 static void
 test_locked (void)
 {
-  char *root = make_root ();
+  char *root = scenario_make_root ();
   g_autofree char *path = g_build_filename (root, PT_STATE_FOLDER, "lock", NULL);
   g_autoptr (PtFiles) files = NULL;
   g_autofree char *id = NULL;
-  PtOrder *order = make_order ();
+  PtOrder *order = scenario_make_order ();
   int lock;
 
   mishap_set (MISHAP_NONE, 0, 0);
-  id = apply_well (root, order);
+  id = scenario_apply_well (root, order);
   files = scratch_open (root);
   lock = pt_files_lock (files, PT_STATE_FOLDER "/lock", NULL);
   g_assert_cmpint (lock, >=, 0);
   {
     g_autoptr (GError) error = NULL;
 
-    g_assert_false (undo (root, id, &error));
+    g_assert_false (scenario_undo (root, id, &error));
     g_assert_error (error, PT_ERROR, PT_ERROR_CONFLICT);
   }
   close (lock);
-  undo_well (root, id);
+  scenario_undo_well (root, id);
   order_free (order);
   scratch_free (root);
 }
@@ -589,11 +293,6 @@ main (int argc, char **argv)
   g_test_add_func ("/transaction/conflict", test_conflict);
   g_test_add_func ("/transaction/no-record", test_no_record);
   g_test_add_func ("/transaction/two-machines", test_two_machines);
-  g_test_add_func ("/transaction/killed-apply", test_killed_apply);
-  g_test_add_func ("/transaction/killed-undo", test_killed_undo);
-  g_test_add_func ("/transaction/killed-undo-of-two", test_killed_undo_of_two);
-  g_test_add_func ("/transaction/failing", test_failing);
-  g_test_add_func ("/transaction/failure-is-taken-back", test_failure_is_taken_back);
   g_test_add_func ("/transaction/locked", test_locked);
   return g_test_run ();
 }

@@ -96,7 +96,8 @@ class InRoom(Case):
             file.write("[test]\nroot=/\n" + "".join("%s=%s\n" % pair for pair in values.items()))
 
     def ctl(self, *words, env=None):
-        return Answer(self.room.run(CTL, "--connect", self.uri, *words,
+        uri = ("--connect", self.uri) if self.uri else ()
+        return Answer(self.room.run(CTL, *uri, *words,
                                     env={"PASSTHROUGH_HELPER": self.helper, **(env or {})}))
 
     def plan(self, name="plan"):
@@ -256,6 +257,15 @@ class Applies(InRoom):
 
 
 class Undoes(InRoom):
+    def undo(self):
+        """What it came to; and, of each definition that libvirt was given, whether it has the card.
+
+        The test driver forgets what it was given when the program ends; its log says it.
+        """
+        answer = self.ctl("undo", env={"LIBVIRT_LOG_OUTPUTS": "1:file:/run/libvirt.log", "LIBVIRT_DEBUG": "1"})
+        given = re.findall(r"virDomainDefineXMLFlags:.*?(?=\n\d{4}-|\Z)", self.room.read("/run/libvirt.log"), re.S)
+        return answer, ["0x09" in xml for xml in given]
+
     def test_nothing(self):
         self.refused(self.ctl("undo"), "nothing to undo")
         self.refused(self.ctl("undo", "000009"), "000009")
@@ -265,15 +275,26 @@ class Undoes(InRoom):
         self.assertEqual(self.ctl("apply", self.plan()).status, DONE)
         self.room.write(CONF, self.room.read(CONF) + "# mine\n")
         self.uri = self.prepared_node()
-        # The test driver forgets what it was given when the program ends; its log says it.
-        answer = self.ctl("undo", env={"LIBVIRT_LOG_OUTPUTS": "1:file:/run/libvirt.log", "LIBVIRT_DEBUG": "1"})
-        given = re.findall(r"virDomainDefineXMLFlags:.*?(?=\n\d{4}-|\Z)", self.room.read("/run/libvirt.log"), re.S)
-        self.assertEqual(["0x09" in xml for xml in given], [False, True])
+        answer, has_card = self.undo()
+        self.assertEqual(has_card, [False, True])
         self.assertEqual(answer.status, REFUSED, answer.out)
         self.assertIn(CONF, answer.err)
         self.assertEqual(self.files(), SCRIPTS + [CONF])
         found = self.ctl("--json", "status").json["transactions"][0]["changes"]
         self.assertEqual(found[-1], {"path": CONF, "state": "changed since"})
+
+    def test_interrupted(self):
+        """The files will go, so the card stays out."""
+        self.assertEqual(self.ctl("apply", self.plan()).status, DONE)
+        self.uri = self.prepared_node()
+        self.settings(**{"stop-removing": 3})
+        answer, has_card = self.undo()
+        self.assertEqual((answer.status, has_card), (FAILED, [False]), answer.err)
+        self.assertIn("sudo passthroughctl recover", answer.err)
+        self.assertTrue(0 < len(self.files()) < len(SCRIPTS) + 1, self.files())
+        self.settings()
+        self.assertEqual(self.ctl("--json", "recover").json, {"format": 1, "recovered": True})
+        self.nothing_is_left()
 
     def test_machine_is_gone(self):
         self.assertEqual(self.ctl("apply", self.plan()).status, DONE)
@@ -298,11 +319,12 @@ class Undoes(InRoom):
 
     def test_no_libvirt(self):
         self.assertEqual(self.ctl("apply", self.plan()).status, DONE)
-        self.uri = "qemu:///system"
-        answer = self.ctl("undo")
-        self.assertNotEqual(answer.status, DONE)
-        self.assertIn("--only files", answer.err)
-        self.assertEqual(self.files(), SCRIPTS + [CONF])
+        # Whether it is named or not.
+        for self.uri in ("qemu:///system", None):
+            answer = self.ctl("undo")
+            self.assertNotEqual(answer.status, DONE)
+            self.assertIn("--only files", answer.err)
+            self.assertEqual(self.files(), SCRIPTS + [CONF])
         self.assertEqual(self.ctl("undo", "--only", "files").status, DONE)
         self.nothing_is_left()
 

@@ -10,13 +10,14 @@ ANSWER  yes: as if the right password had been given; cancel: the window was clo
 LOG     what was asked goes there, a line each: "ACTION MESSAGE"
 
 COMMAND runs as USER, without a terminal; the agent is registered for that one process. Its exit status and its
-output are ours.
+output are ours. As everywhere the agent is on the bus as USER, and root tells polkitd that the password was right.
 """
 
 import os
 import pwd
 import signal
 import sys
+import time
 
 import gi
 
@@ -43,22 +44,36 @@ METHODS = """
 """
 
 
+def connect(uid):
+    """A connection to the system bus as another user."""
+    flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
+    address = Gio.dbus_address_get_for_bus_sync(Gio.BusType.SYSTEM, None)
+    os.seteuid(uid)
+    try:
+        return Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
+    finally:
+        os.seteuid(0)
+
+
+def ask(bus, method, arguments):
+    return bus.call_sync(NAME, PATH, INTERFACE, method, arguments, None, Gio.DBusCallFlags.NONE, 10000, None)
+
+
 class Agent:
-    def __init__(self, answer, log):
-        self.answer, self.log = answer, log
-        self.bus = Gio.bus_get_sync(Gio.BusType.SYSTEM, None)
+    def __init__(self, answer, log, uid):
+        self.answer, self.log, self.uid = answer, log, uid
+        # Who registers the agent is whom it is there for: with the answer one release of polkit wants to hear
+        # of the former (122), another one of the latter (126).
+        self.bus, self.root = connect(uid), connect(0)
         interface = Gio.DBusNodeInfo.new_for_xml(METHODS).interfaces[0]
         self.bus.register_object(OWN, interface, self.on_call, None, None)
 
-    def ask(self, method, arguments):
-        return self.bus.call_sync(NAME, PATH, INTERFACE, method, arguments, None, Gio.DBusCallFlags.NONE, 10000, None)
-
-    def register(self, pid, uid):
+    def register(self, pid):
         # The 22nd field of stat(5); the second one may have blanks in it.
         with open("/proc/%d/stat" % pid, encoding="ascii") as file:
             started = int(file.read().rsplit(")", 1)[1].split()[19])
-        subject = {"pid": GLib.Variant("u", pid), "start-time": GLib.Variant("t", started), "uid": GLib.Variant("i", uid)}
-        self.ask("RegisterAuthenticationAgent", GLib.Variant("((sa{sv})ss)", (("unix-process", subject), "C", OWN)))
+        subject = {"pid": GLib.Variant("u", pid), "start-time": GLib.Variant("t", started), "uid": GLib.Variant("i", self.uid)}
+        ask(self.bus, "RegisterAuthenticationAgent", GLib.Variant("((sa{sv})ss)", (("unix-process", subject), "C", OWN)))
 
     def on_call(self, _bus, _sender, _path, _interface, method, arguments, invocation):
         if method != "BeginAuthentication":
@@ -72,37 +87,51 @@ class Agent:
             return
         if self.answer == "yes":
             identity = arguments.get_child_value(5).get_child_value(0)
-            self.ask("AuthenticationAgentResponse2",
-                     GLib.Variant.new_tuple(GLib.Variant("u", os.getuid()), GLib.Variant("s", cookie), identity))
+            words = GLib.Variant.new_tuple(GLib.Variant("u", self.uid), GLib.Variant("s", cookie), identity)
+            try:
+                ask(self.root, "AuthenticationAgentResponse2", words)
+            except GLib.Error as error:
+                # Without an answer polkitd would wait without end.
+                print("agent: " + error.message, file=sys.stderr, flush=True)
+                invocation.return_dbus_error("org.freedesktop.PolicyKit1.Error.Failed", error.message)
+                return
         invocation.return_value(None)
 
 
-def start(user, command, go):
+def start(entry, command, go, ready):
     """A process of the user's that becomes the command when it is told to."""
-    entry = pwd.getpwnam(user)
     pid = os.fork()
     if pid:
-        return pid, entry.pw_uid
+        return pid
+    os.close(ready)
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     os.setsid()
-    os.initgroups(user, entry.pw_gid)
+    os.initgroups(entry.pw_name, entry.pw_gid)
     os.setgid(entry.pw_gid)
     os.setuid(entry.pw_uid)
-    os.read(go, 1)
-    os.execve(command[0], command, {**os.environ, "HOME": entry.pw_dir, "USER": user, "LOGNAME": user, "SHELL": "/bin/sh"})
+    # Nothing comes if our parent ended instead.
+    if not os.read(go, 1):
+        os._exit(98)
+    os.execve(command[0], command, {**os.environ, "HOME": entry.pw_dir, "USER": entry.pw_name, "LOGNAME": entry.pw_name,
+                                    "SHELL": "/bin/sh"})
     return None
 
 
 def main():
     answer, log, user, command = sys.argv[1], sys.argv[2], sys.argv[3], sys.argv[4:]
-    agent = Agent(answer, log) if answer != "none" else None
+    entry = pwd.getpwnam(user)
     go, ready = os.pipe()
-    pid, uid = start(user, command, go)
+    # Before there is a bus: its threads would not be there in a copy of us, and Python warns of that.
+    pid = start(entry, command, go, ready)
     # Until it has changed its user, polkitd would take it for root's.
-    while os.stat("/proc/%d" % pid).st_uid != uid:
-        pass
-    if agent:
-        agent.register(pid, uid)
+    end = time.monotonic() + 10
+    while os.stat("/proc/%d" % pid).st_uid != entry.pw_uid:
+        if time.monotonic() > end:
+            sys.exit("agent: the command does not become the user's")
+        time.sleep(0.001)
+    if answer != "none":
+        agent = Agent(answer, log, entry.pw_uid)
+        agent.register(pid)
     os.write(ready, b"x")
     loop = GLib.MainLoop()
     ended = []

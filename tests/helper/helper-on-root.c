@@ -4,7 +4,8 @@
  *   [test]
  *   root=/tmp/…      the root directory
  *   slow=50          milliseconds that each rename takes longer
- *   stop=3           at this rename the program is ended, as by a power cut */
+ *   stop=3           at this rename the program is ended, as by a power cut
+ *   stop-removing=3  the same at this removal */
 #include <limits.h>
 #include <signal.h>
 #include <unistd.h>
@@ -13,8 +14,10 @@
 #include "pt-helper.h"
 
 static int (*real_rename) (int folder, const char *from, const char *to, unsigned int flags);
+static int (*real_unlink) (int folder, const char *name, int flags);
 static int slow;
 static int stop;
+static int stop_removing;
 
 static int
 rename_slowly (int folder, const char *from, const char *to, unsigned int flags)
@@ -25,6 +28,16 @@ rename_slowly (int folder, const char *from, const char *to, unsigned int flags)
     kill (getpid (), SIGKILL);
   g_usleep ((gulong) slow * 1000);
   return real_rename (folder, from, to, flags);
+}
+
+static int
+unlink_or_end (int folder, const char *name, int flags)
+{
+  static int count;
+
+  if (++count == stop_removing)
+    kill (getpid (), SIGKILL);
+  return real_unlink (folder, name, flags);
 }
 
 int
@@ -40,6 +53,7 @@ main (int argc, char **argv)
   root = g_key_file_get_string (settings, "test", "root", NULL);
   slow = g_key_file_get_integer (settings, "test", "slow", NULL);
   stop = g_key_file_get_integer (settings, "test", "stop", NULL);
+  stop_removing = g_key_file_get_integer (settings, "test", "stop-removing", NULL);
   if (root == NULL)
     {
       g_printerr ("%s names no root\n", path);
@@ -48,5 +62,7 @@ main (int argc, char **argv)
   place.root = root;
   real_rename = pt_calls.rename;
   pt_calls.rename = rename_slowly;
+  real_unlink = pt_calls.unlink;
+  pt_calls.unlink = unlink_or_end;
   return pt_helper_main (argc, argv, &place);
 }

@@ -19,7 +19,7 @@ sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "packaging"))
 
-from bench import CONF, DONE, FILES, Bench, UUID, digest, plan, request  # noqa: E402
+from bench import CONF, DONE, FILES, STUB, Bench, UUID, digest, plan, request  # noqa: E402
 from programs import TapResult  # noqa: E402
 
 PROGRAM, DATA, CTL, POLICY, HELPER_PATH, ID = sys.argv[1:7]
@@ -28,6 +28,8 @@ USER, UID = "passenger", 4711
 PKEXEC = "/usr/bin/pkexec"
 POLKITD = ("/usr/lib/polkit-1/polkitd", "/usr/libexec/polkitd")
 INSIDE = "PT_POLKIT_INSIDE"
+# How long a command may take, in seconds, and how many may take longer before no more are tried.
+PATIENCE, HUNG = 30, 2
 RULES = """polkit.addAdminRule (function (action, subject) { return ["unix-user:0"]; });
 polkit.addRule (function (action, subject) {
   return polkit.spawn (["/bin/cat", "/run/verdict"]).trim () == "no" ? polkit.Result.NO : null;
@@ -70,6 +72,7 @@ class Sandbox:
         shutil.copy2(os.path.join(HERE, "agent.py"), self.top + "/agent.py")
         os.makedirs(self.top + "/run/dbus")
         self.log = self.top + "/asked"
+        self.hung = 0
         self.actions()
         self.rules()
         self.users()
@@ -108,11 +111,15 @@ class Sandbox:
         for _ in range(200):
             found = subprocess.run(["dbus-send", "--system", "--print-reply", "--dest=org.freedesktop.DBus", "/",
                                     "org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.PolicyKit1"],
-                                   capture_output=True, text=True, check=False)
+                                   capture_output=True, text=True, timeout=PATIENCE, check=False)
             if "true" in found.stdout:
                 return
             time.sleep(0.05)
-        raise RuntimeError("polkitd did not come up")
+        raise RuntimeError("polkitd did not come up:\n" + self.polkitd_said())
+
+    def polkitd_said(self):
+        with open(self.top + "/polkitd.log", encoding="utf-8", errors="replace") as file:
+            return file.read()[-2000:]
 
     def verdict(self, word):
         with open("/run/verdict", "w", encoding="ascii") as file:
@@ -120,11 +127,18 @@ class Sandbox:
 
     def run(self, answer, *words, stdin=b""):
         """Runs a command of the user's; returns its status, output, errors, and what was asked."""
+        if self.hung >= HUNG:
+            raise AssertionError("not tried: other commands hung before")
         if os.path.exists(self.log):
             os.unlink(self.log)
-        done = subprocess.run(["/usr/bin/python3", self.top + "/agent.py", answer, self.log, USER, *words], input=stdin,
-                              capture_output=True, timeout=60, check=False,
-                              env={"PATH": os.environ["PATH"], "PASSTHROUGH_HELPER": self.helper, "LC_ALL": "C.UTF-8"})
+        try:
+            done = subprocess.run(["/usr/bin/python3", self.top + "/agent.py", answer, self.log, USER, *words],
+                                  input=stdin, capture_output=True, timeout=PATIENCE, check=False,
+                                  env={"PATH": os.environ["PATH"], "PASSTHROUGH_HELPER": self.helper, "LC_ALL": "C.UTF-8"})
+        except subprocess.TimeoutExpired as error:
+            self.hung += 1
+            raise AssertionError("%s hung; it said:\n%s\npolkitd said:\n%s" %
+                                 (words, (error.stderr or b"").decode(errors="replace"), self.polkitd_said())) from None
         asked = []
         if os.path.exists(self.log):
             with open(self.log, encoding="utf-8") as file:
@@ -269,6 +283,26 @@ class Ctl(Case):
         self.bench.settings()
         self.assertEqual(self.ctl("yes", "recover")[1], "What was interrupted has been ended.\n")
         self.assertFalse(self.bench.exists(FILES[0]))
+
+
+class HandOver(Case):
+    """What ends the session at the screen, asked for without being root."""
+
+    def test_rehearse_and_rescue(self):
+        self.bench.write(FILES[0], STUB % "echo said", 0o755)
+        for words, action, called in ((("rehearse", UUID, "--hold", "7"), "rehearse", "rehearse %s 7" % UUID),
+                                      (("rescue",), "rescue", "rescue")):
+            status, out, err, asked = self.ctl("yes", *words)
+            self.assertEqual((status, err), (0, ""), out)
+            self.assertEqual([line.split()[0] for line in asked], [ID + "." + action])
+            self.assertIn(FILES[0] + " " + called + "\n", self.bench.read("/calls"))
+        self.assertIn("said", out)
+
+    def test_refused(self):
+        status, _, err, _ = self.ctl("yes", "rehearse", UUID)
+        self.assertEqual(status, 3)
+        self.assertIn("is not installed", err)
+        self.assertEqual(self.ctl("cancel", "rescue")[0], 3)
 
 
 def main():

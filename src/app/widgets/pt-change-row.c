@@ -8,15 +8,13 @@
 
 #include "pt-detail-row.h"
 #include "pt-diff-view.h"
+#include "pt-fold.h"
 #include "pt-i18n.h"
 #include "pt-spoken.h"
 #include "pt-state-badge.h"
 
 /* Between the short facts of a subtitle. */
 #define JOINER "  ·  "
-
-/* Its difference is made when somebody wants to see it. */
-#define DIFFS_KEY "pt-diffs"
 
 typedef struct
 {
@@ -33,6 +31,42 @@ pair_free (Pair *pair)
   g_free (pair->before);
   g_free (pair->after);
   g_free (pair);
+}
+
+typedef struct
+{
+  char *reason; /* as markup */
+  GPtrArray *pairs;
+} Details;
+
+static void
+details_free (Details *details)
+{
+  g_free (details->reason);
+  g_ptr_array_unref (details->pairs);
+  g_free (details);
+}
+
+static Details *
+copy_details (const GPtrArray *changes)
+{
+  const PtChange *first = changes->pdata[0];
+  Details *details = g_new0 (Details, 1);
+
+  details->reason = g_markup_escape_text (first->reason, -1);
+  details->pairs = g_ptr_array_new_with_free_func ((GDestroyNotify) pair_free);
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const PtChange *change = changes->pdata[i];
+      Pair *pair = g_new0 (Pair, 1);
+
+      pair->path = g_strdup (change->path);
+      pair->before = g_strdup (change->before);
+      pair->after = g_strdup (change->after);
+      pair->before_known = change->before_known;
+      g_ptr_array_add (details->pairs, pair);
+    }
+  return details;
 }
 
 static char *
@@ -148,37 +182,34 @@ make_caption (const char *text)
   return label;
 }
 
-static void
-show_diffs (AdwExpanderRow *row)
+static GtkWidget *
+make_diff_row (const Pair *pair, gboolean several)
 {
-  g_autoptr (GPtrArray) pairs = g_object_steal_data (G_OBJECT (row), DIFFS_KEY);
+  GtkWidget *line = adw_preferences_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
-  for (guint i = 0; pairs != NULL && i < pairs->len; i++)
-    {
-      const Pair *pair = pairs->pdata[i];
-      GtkWidget *line = adw_preferences_row_new ();
-      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-
-      if (pairs->len > 1)
-        gtk_box_append (GTK_BOX (box), make_caption (pair->path));
-      if (!pair->before_known)
-        gtk_box_append (GTK_BOX (box),
-                        make_caption (_ ("What is there now cannot be read without root.")));
-      gtk_box_append (GTK_BOX (box), pt_diff_view_new (pair->before, pair->after));
-      gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (line), FALSE);
-      gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (line), box);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (line), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      pair->path != NULL ? pair->path : _ ("libvirt definition"),
-                                      -1);
-      adw_expander_row_add_row (row, line);
-    }
+  if (several)
+    gtk_box_append (GTK_BOX (box), make_caption (pair->path));
+  if (!pair->before_known)
+    gtk_box_append (GTK_BOX (box),
+                    make_caption (_ ("What is there now cannot be read without root.")));
+  gtk_box_append (GTK_BOX (box), pt_diff_view_new (pair->before, pair->after));
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (line), FALSE);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (line), box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (line), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  pair->path != NULL ? pair->path : _ ("libvirt definition"), -1);
+  return line;
 }
 
 static void
-on_expanded_cb (AdwExpanderRow *row, GParamSpec *pspec, gpointer data)
+show_details (AdwExpanderRow *row, gpointer data)
 {
-  if (adw_expander_row_get_expanded (row))
-    show_diffs (row);
+  const Details *details = data;
+
+  adw_expander_row_add_row (row, pt_detail_row_new (_ ("Why it matters"), details->reason));
+  for (guint i = 0; i < details->pairs->len; i++)
+    adw_expander_row_add_row (row,
+                              make_diff_row (details->pairs->pdata[i], details->pairs->len > 1));
 }
 
 /**
@@ -192,30 +223,15 @@ pt_change_row_new (const GPtrArray *changes)
 {
   const PtChange *first = changes->pdata[0];
   GtkWidget *row = adw_expander_row_new ();
-  GPtrArray *pairs = g_ptr_array_new_with_free_func ((GDestroyNotify) pair_free);
   g_autofree char *title = g_markup_escape_text (first->title, -1);
-  g_autofree char *reason = g_markup_escape_text (first->reason, -1);
   g_autofree char *subtitle = describe (changes);
 
-  for (guint i = 0; i < changes->len; i++)
-    {
-      const PtChange *change = changes->pdata[i];
-      Pair *pair = g_new0 (Pair, 1);
-
-      pair->path = g_strdup (change->path);
-      pair->before = g_strdup (change->before);
-      pair->after = g_strdup (change->after);
-      pair->before_known = change->before_known;
-      g_ptr_array_add (pairs, pair);
-    }
-  g_object_set_data_full (G_OBJECT (row), DIFFS_KEY, pairs, (GDestroyNotify) g_ptr_array_unref);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (row), subtitle);
   adw_expander_row_add_prefix (ADW_EXPANDER_ROW (row),
                                pt_state_badge_new (PT_KIND_ACCENT, icon_of (first), NULL));
-  adw_expander_row_add_row (ADW_EXPANDER_ROW (row),
-                            pt_detail_row_new (_ ("Why it matters"), reason));
-  g_signal_connect (row, "notify::expanded", G_CALLBACK (on_expanded_cb), NULL);
+  pt_fold_fill_later (ADW_EXPANDER_ROW (row), show_details, copy_details (changes),
+                      (GDestroyNotify) details_free);
   pt_spoken_describe_row (row, NULL);
   return row;
 }

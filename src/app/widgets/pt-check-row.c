@@ -5,6 +5,7 @@
 #include "pt-check-row.h"
 
 #include "pt-detail-row.h"
+#include "pt-fold.h"
 #include "pt-i18n.h"
 #include "pt-spoken.h"
 #include "pt-state-badge.h"
@@ -75,30 +76,61 @@ pt_check_state_word (PtCheckState state)
 }
 
 static void
-add_details (PtCheckRow *self, const PtCheck *check)
+add_remedy (AdwExpanderRow *self, const PtCheck *check)
 {
-  if (check->why != NULL && check->why[0] != '\0')
+  g_autofree char *remedy = check->remedy != NULL ? pt_words_to_markup (check->remedy) : NULL;
+  GtkWidget *row = pt_detail_row_new (_ ("What to do"), remedy);
+
+  if (check->command != NULL)
+    pt_detail_row_add_command (PT_DETAIL_ROW (row), check->command);
+  if (check->fix == PT_FIX_USE_SYSTEM_LIBVIRT)
+    pt_detail_row_add_button (PT_DETAIL_ROW (row), _ ("_Use the System’s"),
+                              "win.use-system-libvirt");
+  if (check->unverified)
+    pt_detail_row_add_note (PT_DETAIL_ROW (row),
+                            _ ("From general knowledge: not verified on a system like yours."));
+  adw_expander_row_add_row (self, row);
+}
+
+static gboolean
+has_why (const PtCheck *check)
+{
+  return check->why != NULL && check->why[0] != '\0';
+}
+
+static gboolean
+has_remedy (const PtCheck *check)
+{
+  return check->remedy != NULL || check->command != NULL;
+}
+
+static void
+add_details (AdwExpanderRow *self, gpointer data)
+{
+  const PtCheck *check = data;
+
+  if (has_why (check))
     {
       g_autofree char *why = pt_words_to_markup (check->why);
 
-      adw_expander_row_add_row (ADW_EXPANDER_ROW (self),
-                                pt_detail_row_new (_ ("Why it matters"), why));
+      adw_expander_row_add_row (self, pt_detail_row_new (_ ("Why it matters"), why));
     }
-  if (check->remedy != NULL || check->command != NULL)
-    {
-      g_autofree char *remedy = check->remedy != NULL ? pt_words_to_markup (check->remedy) : NULL;
-      GtkWidget *row = pt_detail_row_new (_ ("What to do"), remedy);
+  if (has_remedy (check))
+    add_remedy (self, check);
+}
 
-      if (check->command != NULL)
-        pt_detail_row_add_command (PT_DETAIL_ROW (row), check->command);
-      if (check->fix == PT_FIX_USE_SYSTEM_LIBVIRT)
-        pt_detail_row_add_button (PT_DETAIL_ROW (row), _ ("_Use the System’s"),
-                                  "win.use-system-libvirt");
-      if (check->unverified)
-        pt_detail_row_add_note (PT_DETAIL_ROW (row),
-                                _ ("From general knowledge: not verified on a system like yours."));
-      adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
-    }
+/* Of a check, what is folded in its row. */
+static PtCheck *
+copy_details (const PtCheck *check)
+{
+  PtCheck *copy = pt_check_new (check->id);
+
+  copy->why = g_strdup (check->why);
+  copy->remedy = g_strdup (check->remedy);
+  copy->command = g_strdup (check->command);
+  copy->unverified = check->unverified;
+  copy->fix = check->fix;
+  return copy;
 }
 
 /**
@@ -121,7 +153,9 @@ pt_check_row_new (const PtCheck *check)
                                pt_state_badge_new (pt_check_state_kind (check->state),
                                                    pt_check_state_icon (check->state),
                                                    pt_check_state_word (check->state)));
-  add_details (self, check);
+  if (has_why (check) || has_remedy (check))
+    pt_fold_fill_later (ADW_EXPANDER_ROW (self), add_details, copy_details (check),
+                        (GDestroyNotify) pt_check_free);
   pt_spoken_describe_row (GTK_WIDGET (self), pt_check_state_word (check->state));
   return GTK_WIDGET (self);
 }

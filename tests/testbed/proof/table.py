@@ -64,6 +64,9 @@ SCENARIOS = (
     *scenarios("rehearsals", "rehearsal", "rehearsal_by_program", "rehearsal_refused",
                "first_light", "first_light_taken_back"),
     *scenarios("endtoend", "planned"),
+    scenario("rights", "apply_and_undo", timeout=900),
+    *(scenario("rights", "recover_at_boot", what, boot=("--again",), timeout=900)
+      for what in ("apply", "undo")),
     scenario("desktops", "lingering", name="weston-lingering"),
     scenario("desktops", "hand_over", name="lightdm", desktop="lightdm-xfce", timeout=900),
     scenario("desktops", "lingering_with_audio_group", name="lightdm-lingering-audio",

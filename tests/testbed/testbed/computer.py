@@ -150,6 +150,10 @@ class Computer:
             reason = str(error)
         raise DidNotComeUp(f"{reason}\n{self.complaints()}".strip())
 
+    def stay_over_restarts(self):
+        """A restart is one from here on, with the disk as it is then; otherwise it ends QEMU."""
+        self.qmp.call("set-action", reboot="reset")
+
     def start_command(self, command, mounts, reboots):
         folder = mounts[0][1] if mounts else "/root"
         request = {"command": command, "mounts": mounts, "folder": folder, "reboots": reboots,

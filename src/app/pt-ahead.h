@@ -1,0 +1,9 @@
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+void pt_ahead_measure (GtkWidget *widget);
+
+G_END_DECLS
