@@ -119,7 +119,8 @@ rom_parse_data (const guint8 *data, gsize size)
   g_autoptr (GBytes) bytes = NULL;
   guint8 *copy = g_malloc (MAX (size, 1));
 
-  memcpy (copy, data, size);
+  if (size > 0)
+    memcpy (copy, data, size);
   bytes = g_bytes_new_take (copy, size);
   return pt_rom_parse (bytes);
 }

@@ -288,6 +288,27 @@ test_own_images (void)
   g_assert_cmpint (cut->verdict, ==, PT_ROM_USABLE);
 }
 
+/* The maker's own with the standard's signatures: cut off it is no loss, unless it is all there is.
+ */
+static void
+test_own_type (void)
+{
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  g_autoptr (GByteArray) alone = g_byte_array_new ();
+  g_autoptr (PtRomReport) report = NULL;
+
+  rom_add (file, &(RomSpec){ .vendor = 0x1f00, .device = 0x0101 });
+  rom_add (file, &(RomSpec){ .code_type = 3, .vendor = 0x1f00 });
+  rom_add (file, &(RomSpec){ .code_type = 0xe0, .vendor = 0x1f00, .last = TRUE });
+  g_byte_array_set_size (file, file->len - 100);
+  report = judge (file, &card);
+  g_assert_cmpint (report->verdict, ==, PT_ROM_USABLE);
+  assert_said (report, PT_ROM_NOTE, "is cut off");
+  rom_add (alone, &(RomSpec){ .code_type = 0xe0, .vendor = 0x1f00, .last = TRUE });
+  g_byte_array_set_size (alone, alone->len - 100);
+  assert_refused (alone, PT_ROM_TRUNCATED, "100 bytes are missing");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -303,5 +324,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rom-report/largest", test_largest);
   g_test_add_func ("/rom-report/damaged-first", test_damaged_first);
   g_test_add_func ("/rom-report/own-images", test_own_images);
+  g_test_add_func ("/rom-report/own-type", test_own_type);
   return g_test_run ();
 }

@@ -139,6 +139,32 @@ test_not_an_image (void)
     }
 }
 
+/* A whole structure, but where none may be: beside a multiple of four, in the header; and one that
+ * says it is as long as an erased one, in an image that has as many bytes. */
+static void
+test_structure_misplaced (void)
+{
+  static const guint16 places[] = { ROM_STRUCTURE + 0x22, 0x14 };
+  g_autoptr (GByteArray) large = g_byte_array_new ();
+  g_autoptr (PtRom) erased = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autoptr (GByteArray) file = g_byte_array_new ();
+      g_autoptr (PtRom) rom = NULL;
+
+      rom_add (file, &(RomSpec){ .vendor = places[i], .last = TRUE });
+      memmove (file->data + places[i], file->data + ROM_STRUCTURE, 0x18);
+      rom_put16 (file, 0x18, places[i]);
+      rom = rom_parse (file);
+      g_assert_cmpuint (rom->chains->len, ==, 0);
+    }
+  rom_add (large, &(RomSpec){ .vendor = 0x1f00, .units = 200, .last = TRUE });
+  rom_put16 (large, ROM_STRUCTURE + 0x0a, 0xffff);
+  erased = rom_parse (large);
+  g_assert_cmpuint (erased->chains->len, ==, 0);
+}
+
 /* The structure may be at the very end of its image, as in SeaBIOS'. */
 static void
 test_structure_at_end (void)
@@ -244,6 +270,12 @@ test_own_images_end_a_chain (void)
   cut = rom_parse_data (file->data, file->len - 1);
   g_assert_cmpint (pt_rom_find (cut, -1)->how, ==, PT_ROM_END_OWN);
   g_assert_cmpuint (pt_rom_find (cut, -1)->own->len, ==, 0);
+  /* Code that the standard has a name for is none of the maker's own. */
+  file->data[2048 + ROM_STRUCTURE + 0x14] = 3;
+  g_clear_pointer (&cut, pt_rom_unref);
+  cut = rom_parse (file);
+  g_assert_cmpint (pt_rom_find (cut, -1)->how, ==, PT_ROM_END_OPEN);
+  file->data[2048 + ROM_STRUCTURE + 0x14] = 0xe0;
   /* Letters with another maker's id are data. */
   rom_put16 (file, 2048 + ROM_STRUCTURE + 4, 0x1f01);
   g_clear_pointer (&cut, pt_rom_unref);
@@ -359,6 +391,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rom/efi-header", test_efi_header);
   g_test_add_func ("/rom/device-list", test_device_list);
   g_test_add_func ("/rom/not-an-image", test_not_an_image);
+  g_test_add_func ("/rom/structure-misplaced", test_structure_misplaced);
   g_test_add_func ("/rom/structure-at-end", test_structure_at_end);
   g_test_add_func ("/rom/header", test_header);
   g_test_add_func ("/rom/rest", test_rest);
