@@ -74,7 +74,8 @@ pt_repairs_find (PtSession *session, const PtCheck *check, PtRepairOffer *offer)
     {
       PtRepairKind kind = (PtRepairKind) i;
 
-      if (check->fix != texts[i].fix
+      /* Without a command it is not known how; then there is nothing to offer. */
+      if (check->fix != texts[i].fix || check->command == NULL
           || (pt_repair_needs_helper (kind) ? !pt_session_has_hands (session)
                                             : pt_session_is_sample (session)))
         continue;

@@ -144,15 +144,15 @@ change (const char *option, const char *name, GError **error)
 {
   const char *const words[] = { option, name, PT_GROUP, NULL };
   g_auto (PtProgramAnswer) answer = { 0 };
-  g_autofree char *line = NULL;
+  g_autofree char *reason = NULL;
 
   if (!pt_calls.tool (PT_TOOL_GPASSWD, words, &answer, error))
     return FALSE;
   if (answer.status == 0)
     return TRUE;
-  line = g_strndup (answer.err->str, strcspn (answer.err->str, "\n"));
+  reason = pt_program_answer_get_reason (&answer);
   g_set_error_literal (error, PT_ERROR, PT_ERROR_FAILED,
-                       line[0] != '\0' ? line : _ ("gpasswd ended without a word"));
+                       reason != NULL ? reason : _ ("gpasswd ended without a word"));
   return FALSE;
 }
 

@@ -27,6 +27,26 @@ pt_program_answer_clear (PtProgramAnswer *answer)
   *answer = (PtProgramAnswer){ 0 };
 }
 
+/**
+ * pt_program_answer_get_reason:
+ * @answer: what came of a program that failed
+ *
+ * Returns: (transfer full) (nullable): the first line of what it complained, as the end of a
+ *   sentence; NULL: it complained of nothing
+ */
+char *
+pt_program_answer_get_reason (const PtProgramAnswer *answer)
+{
+  char *line = g_strndup (answer->err->str, strcspn (answer->err->str, "\n"));
+
+  g_strstrip (line);
+  if (g_str_has_suffix (line, "."))
+    line[strlen (line) - 1] = '\0';
+  if (line[0] == '\0')
+    g_clear_pointer (&line, g_free);
+  return line;
+}
+
 static gboolean
 fail (const char *path, int code, GError **error)
 {

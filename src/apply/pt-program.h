@@ -21,6 +21,7 @@ typedef struct
 
 gboolean
 pt_program_run (const char *const *argv, guint seconds, PtProgramAnswer *answer, GError **error);
+char *pt_program_answer_get_reason (const PtProgramAnswer *answer);
 void pt_program_answer_clear (PtProgramAnswer *answer);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PtProgramAnswer, pt_program_answer_clear)

@@ -82,11 +82,10 @@ read_blocks (const char *text, Unit *units, guint count)
 static gboolean
 set_said (const PtProgramAnswer *answer, GError **error)
 {
-  const char *text = answer->err->str;
-  g_autofree char *line = g_strndup (text, strcspn (text, "\n"));
+  g_autofree char *reason = pt_program_answer_get_reason (answer);
 
   g_set_error_literal (error, PT_ERROR, PT_ERROR_FAILED,
-                       line[0] != '\0' ? line : _ ("systemctl ended without a word"));
+                       reason != NULL ? reason : _ ("systemctl ended without a word"));
   return FALSE;
 }
 

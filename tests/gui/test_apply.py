@@ -327,7 +327,7 @@ def case_start_libvirt(bench):
     no_bad_names(app)
     app.node("button", "Start libvirt").press()
     has_words(app, "It did not work", re.compile("^Job for libvirtd-ro.socket failed"),
-              "sudo systemctl enable --now libvirtd.socket")
+              "sudo systemctl enable --now libvirtd.socket libvirtd-ro.socket")
     driver.until("it can be pressed", lambda: can_press(app, "Start libvirt"))
     no_bad_names(app)
     put_systemctl(computer.root, stopped)

@@ -93,7 +93,7 @@ def case_libvirt_states(bench):
         app = bench.desktop.start([bench.program, "--root", bench.host("desktop-nvidia"), "--connect",
                                    SILENT, "--page", page])
         has_words(app, "libvirt Does Not Answer", re.compile("its service is not started"),
-                  "sudo systemctl enable --now libvirtd.socket")
+                  "sudo systemctl enable --now libvirtd.socket libvirtd-ro.socket")
         app.node("button", "Copy Command").press()
         has_words(app, "Copied")
         app.node("button", "Check Again")

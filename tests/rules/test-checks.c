@@ -454,12 +454,12 @@ static const Case cases[] = {
   { "libvirt/not-asked-and-absent", "libvirt", not_asked_and_absent, "unknown", "cannot tell",
     "cannot be asked", NULL, PT_FIX_NONE, TRUE },
   { "libvirt/stopped", "libvirt", stopped, "fail", "libvirt does not answer",
-    "its service is not started", "sudo systemctl enable --now libvirtd.socket",
+    "its service is not started", "sudo systemctl enable --now libvirtd.socket libvirtd-ro.socket",
     PT_FIX_START_LIBVIRT, FALSE },
   { "libvirt/stopped-modular", "libvirt", stopped_modular, "fail", "libvirt does not answer",
     "its service is not started",
-    "sudo systemctl enable --now virtqemud.socket virtnetworkd.socket virtnodedevd.socket "
-    "virtstoraged.socket virtlogd.socket",
+    "sudo systemctl enable --now virtqemud.socket virtqemud-ro.socket virtnetworkd.socket "
+    "virtnetworkd-ro.socket virtnodedevd.socket virtstoraged.socket virtlogd.socket",
     PT_FIX_START_LIBVIRT, FALSE },
   { "libvirt/stopped-unknown", "libvirt", stopped_unknown, "fail", "libvirt does not answer",
     "not started", NULL, PT_FIX_START_LIBVIRT, FALSE },
