@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is on the disk: of every file its content, permissions, owner and extended attributes."""
 
+import fnmatch
 import hashlib
 import os
 import stat
@@ -11,18 +12,30 @@ from world import check
 OTHERS = ("/dev", "/mnt", "/proc", "/run", "/sys", "/tmp", "/lost+found")
 # Programs: what they hold is not read, as that takes minutes here. Nothing of ours changes them.
 UNREAD = ("/boot", "/usr")
-# What other programs write while they work, each with its reason.
-KEPT_BY_OTHERS = (
-    "/var/log",                 # logs, ours among them: "report" reads them
-    "/var/cache",               # libvirt's knowledge of QEMU
-    "/var/tmp",                 # private folders of services that were restarted
-    "/var/lib/systemd",         # when timers ran, lingering, the clock
-    "/home/tester/.cache",      # the desktop's, which was started again
+# What is written by others while a machine starts and ends, each with its reason.
+WRITTEN = (
+    "/var/log/libvirt",             # QEMU's log of each machine
+    "/var/log/lastlog",             # logins: the desktop came back
+    "/var/log/wtmp",                # likewise
+    "/var/log/passthrough",         # the records of hand-overs, which "report" reads
+    "/var/tmp/systemd-private-*",   # of services that were started again
+)
+# And while the computer restarts.
+RESTARTED = WRITTEN + (
+    "/var/log",                     # everybody's
+    "/var/cache",                   # what libvirt knows of QEMU
+    "/var/lib/systemd",             # when timers ran, the clock
+    "/home/tester/.cache",          # the desktop's
 )
 
 
 def kept(path, exceptions):
     return any(path == one or path.startswith(one + "/") for one in exceptions)
+
+
+def fits(path, patterns):
+    return any(fnmatch.fnmatchcase(path, one) or fnmatch.fnmatchcase(path, one + "/*")
+               for one in patterns)
 
 
 def attributes(path):
@@ -70,13 +83,12 @@ def differences(before, after):
     return found
 
 
-def check_same(before, exceptions=(), expected=()):
+def check_same(before, exceptions, expected=()):
     """Nothing is another one than before, but for @exceptions, and what is new of @expected."""
     now = take()
     wrong = []
     for path, what in sorted(differences(before, now).items()):
-        excused = (kept(path, KEPT_BY_OTHERS + tuple(exceptions))
-                   or path in expected and path not in before)
+        excused = fits(path, exceptions) or path in expected and path not in before
         print(f"{'' if excused else 'WRONG: '}{path} {what}"[:400])
         if not excused:
             wrong.append(f"{path} {what}")
