@@ -206,19 +206,24 @@ pt_deeds_take_out (PtPage *page, const char *uuid, PtDeedEnded ended)
 }
 
 static guint
-count_files (const GPtrArray *records)
+count_changes (const GPtrArray *records)
 {
   guint count = 0;
 
   for (guint i = 0; i < records->len; i++)
-    count += ((PtRecord *) records->pdata[i])->files->len;
+    {
+      const PtRecord *record = records->pdata[i];
+
+      count += record->files->len + record->units->len + (record->group != NULL ? 1 : 0);
+    }
   return count;
 }
 
 /**
  * pt_deeds_undo:
  * @page: a page
- * @uuid: UUID of a machine that something was done for; libvirt may not know it any more
+ * @uuid: UUID of a machine that something was done for; libvirt may not know it any more; empty:
+ * what was done for this computer itself
  * @ended: called at the end
  *
  * Asks, then takes back everything that was done for the machine.
@@ -229,7 +234,7 @@ pt_deeds_undo (PtPage *page, const char *uuid, PtDeedEnded ended)
   PtSession *session = pt_page_get_session (page);
   g_autoptr (GPtrArray) records = pt_session_list_changes (session, uuid);
   const PtMachine *machine = find_machine (page, uuid);
-  guint count = count_files (records) + (machine != NULL && machine->summary->has_card ? 1 : 0);
+  guint count = count_changes (records) + (machine != NULL && machine->summary->has_card ? 1 : 0);
   g_autofree char *heading
       = g_strdup_printf (ngettext ("Undo %u Change?", "Undo %u Changes?", count), count);
   Deed deed = { page,
@@ -239,8 +244,11 @@ pt_deeds_undo (PtPage *page, const char *uuid, PtDeedEnded ended)
                 pt_session_hands_finish,
                 ended };
 
-  ask (&deed, heading,
-       _ ("The card goes out of the machine, and each file is what it was before. A file that was "
-          "altered since is left as it is, and you are told. It asks for your password."),
-       _ ("_Undo"));
+  ask (
+      &deed, heading,
+      uuid[0] != '\0'
+          ? _ ("The card goes out of the machine, and each file is what it was before. A file that "
+               "was altered since is left as it is, and you are told. It asks for your password.")
+          : _ ("Each service, and the group, is as it was before. It asks for your password."),
+      _ ("_Undo"));
 }

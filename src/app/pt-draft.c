@@ -453,7 +453,7 @@ pt_draft_undo (const PtPlace *place,
                                            .uuid = uuid,
                                            .uri = uri,
                                            /* The folder of another computer has no libvirt. */
-                                           .without_machine = uri == NULL,
+                                           .without_machine = uri == NULL || uuid[0] == '\0',
                                            .heard = heard,
                                            .data = data },
                            result, cancellable, error);

@@ -264,7 +264,7 @@ def case_changes(bench):
     app.node("list item", "Overview").click()
     app.node("list item", "Changes Made").click()
     has_words(app, "5 files, 1 machine", "This Month", "win11 set up",
-              re.compile(r"^today [0-9:]+, by root  ·  5 files$"))
+              re.compile(r"^today [0-9:]+, by root  ·  5 changes$"))
     app.node("list item", "win11 set up").click()
     has_words(app, CONF, "as it was left")
     no_bad_names(app)
@@ -275,7 +275,7 @@ def case_changes(bench):
     has_words(app, re.compile("1 altered since by somebody else$"))
     os.rename(computer.root + CONF + ".aside", computer.root + CONF)
     bench.desktop.keys("F5")
-    has_words(app, re.compile(r"5 files$"))
+    has_words(app, re.compile(r"5 changes$"))
     app.node("list item", "win11 set up").click()
     driver.until("it can be pressed", lambda: can_press(app, "Undo…"))
     app.node("button", "Undo…").press()
@@ -336,6 +336,17 @@ def case_start_libvirt(bench):
     with open(computer.root + "/units", encoding="utf-8") as file:
         assert file.read() == "libvirtd-ro.socket enabled active\nlibvirtd.socket enabled active\n"
     driver.until("no failure", lambda: not app.nodes("label", "It did not work"))
+    bench.close(app, asked=True)
+    app = computer.open("changes", uri="qemu+unix:///system?socket=/nowhere")
+    app.node("list item", "This computer").click()
+    has_words(app, "libvirtd.socket", "started, now and with the computer", re.compile("2 changes$"))
+    no_bad_names(app)
+    app.node("button", "Undo…").press()
+    has_words(app, "Undo 2 Changes?")
+    app.node("button", "Undo").press()
+    has_words(app, "Nothing Was Changed")
+    with open(computer.root + "/units", encoding="utf-8") as file:
+        assert file.read() == "libvirtd-ro.socket disabled inactive\nlibvirtd.socket disabled inactive\n"
     bench.close(app, asked=True)
 
 

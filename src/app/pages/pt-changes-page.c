@@ -56,7 +56,12 @@ count_machines (const PtMade *made)
   g_autoptr (GHashTable) uuids = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < made->status->records->len; i++)
-    g_hash_table_add (uuids, ((PtRecord *) made->status->records->pdata[i])->uuid);
+    {
+      PtRecord *record = made->status->records->pdata[i];
+
+      if (!pt_record_is_of_computer (record))
+        g_hash_table_add (uuids, record->uuid);
+    }
   return g_hash_table_size (uuids);
 }
 
@@ -92,8 +97,8 @@ describe (const PtMade *made, guint index)
   const PtRecord *record = made->status->records->pdata[index];
   guint altered = pt_made_count_altered (made, index);
   g_autofree char *when = pt_home_text_time (record->when);
-  g_autofree char *count
-      = g_strdup_printf (ngettext ("%u file", "%u files", record->files->len), record->files->len);
+  guint changes = record->files->len + record->units->len + (record->group != NULL ? 1 : 0);
+  g_autofree char *count = g_strdup_printf (ngettext ("%u change", "%u changes", changes), changes);
   /* Translators: a time, "yesterday 21:14", and a user */
   g_autofree char *by = g_strdup_printf (_ ("%s, by %s"), when, (char *) made->users->pdata[index]);
   g_autofree char *since = NULL;
@@ -155,6 +160,32 @@ add_file (AdwExpanderRow *row, const PtRecordFile *file, PtChangeState state)
 }
 
 static void
+add_plain (AdwExpanderRow *row, char *title, const char *words)
+{
+  GtkWidget *line = adw_action_row_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (line), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (line), words);
+  pt_spoken_describe_row (line, words);
+  adw_expander_row_add_row (row, line);
+  g_free (title);
+}
+
+/* What is no file: how it was, which is what Undo comes back to. */
+static void
+add_others (AdwExpanderRow *row, const PtRecord *record)
+{
+  for (guint i = 0; i < record->units->len; i++)
+    add_plain (
+        row,
+        g_markup_printf_escaped ("<tt>%s</tt>", ((PtRecordUnit *) record->units->pdata[i])->name),
+        _ ("started, now and with the computer"));
+  if (record->group != NULL)
+    add_plain (row, g_markup_printf_escaped (_ ("Group “%s”"), record->group),
+               _ ("has one member more"));
+}
+
+static void
 add_buttons (PtChangesPage *self, AdwExpanderRow *row, const PtRecord *record)
 {
   GtkWidget *line = adw_action_row_new ();
@@ -176,7 +207,9 @@ add_buttons (PtChangesPage *self, AdwExpanderRow *row, const PtRecord *record)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "changes.undo");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", record->uuid);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (line),
-                                 _ ("Everything that was done for this machine"));
+                                 pt_record_is_of_computer (record)
+                                     ? _ ("Everything that was done for this computer itself")
+                                     : _ ("Everything that was done for this machine"));
   adw_action_row_add_suffix (ADW_ACTION_ROW (line), button);
   adw_expander_row_add_row (row, line);
 }
@@ -190,7 +223,9 @@ make_row (PtChangesPage *self, const PtMade *made, guint index)
   GtkWidget *row = adw_expander_row_new ();
   g_autofree char *name = g_markup_escape_text (record->machine, -1);
   /* Translators: the name of a machine */
-  g_autofree char *title = g_strdup_printf (_ ("%s set up"), name);
+  g_autofree char *title = pt_record_is_of_computer (record)
+                               ? g_strdup (_ ("This computer"))
+                               : g_strdup_printf (_ ("%s set up"), name);
   g_autofree char *subtitle = describe (made, index);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
@@ -200,6 +235,7 @@ make_row (PtChangesPage *self, const PtMade *made, guint index)
   for (guint i = 0; i < record->files->len; i++)
     add_file (ADW_EXPANDER_ROW (row), record->files->pdata[i],
               g_array_index (states, PtChangeState, i));
+  add_others (ADW_EXPANDER_ROW (row), record);
   add_buttons (self, ADW_EXPANDER_ROW (row), record);
   pt_spoken_describe_row (row, describe_state (altered ? PT_CHANGE_CHANGED : PT_CHANGE_AS_LEFT));
   return row;
