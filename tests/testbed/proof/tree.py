@@ -12,20 +12,14 @@ from world import check
 OTHERS = ("/dev", "/mnt", "/proc", "/run", "/sys", "/tmp", "/lost+found")
 # Programs: what they hold is not read, as that takes minutes here. Nothing of ours changes them.
 UNREAD = ("/boot", "/usr")
-# What is written by others while a machine starts and ends, each with its reason.
+# What is written by others while a machine or the computer starts and ends, each with its reason.
 WRITTEN = (
+    "/var/cache/libvirt",           # what it knows of QEMU, asked anew after a restart
     "/var/log/libvirt",             # QEMU's log of each machine
     "/var/log/lastlog",             # logins: the desktop came back
     "/var/log/wtmp",                # likewise
     "/var/log/passthrough",         # the records of hand-overs, which "report" reads
     "/var/tmp/systemd-private-*",   # of services that were started again
-)
-# And while the computer restarts.
-RESTARTED = WRITTEN + (
-    "/var/log",                     # everybody's
-    "/var/cache",                   # what libvirt knows of QEMU
-    "/var/lib/systemd",             # when timers ran, the clock
-    "/home/tester/.cache",          # the desktop's
 )
 
 

@@ -165,7 +165,7 @@ def after_the_restart(product):
         print(f"{UNIT} ended {ended} us after the start, {other} began {begun} us after it")
         check(0 < ended <= begun, "not before", other)
     check(not os.path.exists(JOURNAL), "the journal is still there")
-    tree.check_same(kept["disk"], tree.RESTARTED + EXCEPT, STAYS)
+    tree.check_same(kept["disk"], tree.WRITTEN + EXCEPT, STAYS)
     check_nothing_left(product)
     check(inactive_definition() == kept["definition"], inactive_definition())
     check(state() == kept["state"], state(), "instead of", kept["state"])
