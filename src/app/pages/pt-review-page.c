@@ -7,6 +7,7 @@
 #include "pt-change-row.h"
 #include "pt-dialogs.h"
 #include "pt-diff-view.h"
+#include "pt-diff.h"
 #include "pt-error.h"
 #include "pt-i18n.h"
 #include "pt-page-head.h"

@@ -8,6 +8,7 @@
 
 #include "pt-detail-row.h"
 #include "pt-diff-view.h"
+#include "pt-diff.h"
 #include "pt-fold.h"
 #include "pt-i18n.h"
 #include "pt-spoken.h"

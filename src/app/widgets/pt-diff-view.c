@@ -4,6 +4,7 @@
 
 #include "pt-diff-view.h"
 
+#include "pt-diff.h"
 #include "pt-i18n.h"
 
 /* Longer runs of equal lines are folded; so many of them stay on each side of a change. */
@@ -17,6 +18,46 @@
 
 /* A label of thousands of lines takes long to lay out. */
 #define LABEL_LINES 200
+
+/* A definition has dozens of differences, each a text of its own: so many are laid out in a frame,
+ * and the page is there at once. */
+#define PARTS_AT_ONCE 6
+
+/* What stands below one another. */
+typedef enum
+{
+  PART_LINES,
+  PART_FOLD,
+  PART_REST,
+} PartKind;
+
+typedef struct
+{
+  PartKind kind;
+  guint first;
+  guint count;
+} Part;
+
+typedef struct
+{
+  PtDiff *diff;
+  GtkBox *box;
+  GArray *parts;
+  guint done;
+} View;
+
+#define VIEW_KEY "pt-diff-view"
+#define PART_KEY "pt-diff-part"
+
+static void
+view_free (gpointer data)
+{
+  View *view = data;
+
+  pt_diff_free (view->diff);
+  g_array_unref (view->parts);
+  g_free (view);
+}
 
 static const struct
 {
@@ -100,11 +141,15 @@ add_all_lines (GtkBox *box, const PtDiff *diff, guint first, guint count)
     add_lines (box, diff, first + done, MIN (LABEL_LINES, count - done));
 }
 
-/* The rest of a long run, kept until somebody wants to see it. */
+/* The rest of a long run, made when somebody wants to see it. */
 static void
-on_more_clicked_cb (GtkButton *button, GtkBox *rest)
+on_more_clicked_cb (GtkButton *button, View *view)
 {
-  gtk_widget_set_visible (GTK_WIDGET (rest), TRUE);
+  const Part *part = g_object_get_data (G_OBJECT (button), PART_KEY);
+  GtkWidget *rest = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  add_all_lines (GTK_BOX (rest), view->diff, part->first, part->count);
+  gtk_box_insert_child_after (view->box, rest, GTK_WIDGET (button));
   gtk_widget_set_visible (GTK_WIDGET (button), FALSE);
 }
 
@@ -119,12 +164,11 @@ describe_more (PtDiffKind kind, guint count)
 }
 
 static void
-add_rest (GtkBox *box, const PtDiff *diff, guint first, guint count)
+add_rest (View *view, const Part *part)
 {
-  PtDiffKind kind = g_array_index (diff->lines, PtDiffLine, first).kind;
-  g_autofree char *words = describe_more (kind, count);
+  PtDiffKind kind = g_array_index (view->diff->lines, PtDiffLine, part->first).kind;
+  g_autofree char *words = describe_more (kind, part->count);
   GtkWidget *button = gtk_button_new_with_label (words);
-  GtkWidget *rest = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   /* Its own direction says where the start is. */
   gtk_widget_set_direction (button, GTK_TEXT_DIR_LTR);
@@ -132,23 +176,9 @@ add_rest (GtkBox *box, const PtDiff *diff, guint first, guint count)
   gtk_widget_set_tooltip_text (button, _ ("Show These Lines"));
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "pt-diff-more");
-  gtk_widget_set_visible (rest, FALSE);
-  add_all_lines (GTK_BOX (rest), diff, first, count);
-  g_signal_connect (button, "clicked", G_CALLBACK (on_more_clicked_cb), rest);
-  gtk_box_append (box, button);
-  gtk_box_append (box, rest);
-}
-
-static void
-add_run (GtkBox *box, const PtDiff *diff, guint first, guint count)
-{
-  if (count <= RUN_LIMIT)
-    {
-      add_all_lines (box, diff, first, count);
-      return;
-    }
-  add_all_lines (box, diff, first, RUN_LINES);
-  add_rest (box, diff, first + RUN_LINES, count - RUN_LINES);
+  g_object_set_data_full (G_OBJECT (button), PART_KEY, g_memdup2 (part, sizeof *part), g_free);
+  g_signal_connect (button, "clicked", G_CALLBACK (on_more_clicked_cb), view);
+  gtk_box_append (view->box, button);
 }
 
 static void
@@ -160,22 +190,44 @@ add_fold (GtkBox *box, guint count)
   gtk_box_append (box, make_label ("skip", text));
 }
 
+/* -- what stands there ----------------------------------------------------- */
+
 static void
-add_equal_run (GtkBox *box, const PtDiff *diff, guint first, guint count)
+plan_part (View *view, PartKind kind, guint first, guint count)
+{
+  Part part = { kind, first, count };
+
+  g_array_append_val (view->parts, part);
+}
+
+static void
+plan_run (View *view, guint first, guint count)
+{
+  if (count <= RUN_LIMIT)
+    {
+      plan_part (view, PART_LINES, first, count);
+      return;
+    }
+  plan_part (view, PART_LINES, first, RUN_LINES);
+  plan_part (view, PART_REST, first + RUN_LINES, count - RUN_LINES);
+}
+
+static void
+plan_equal_run (View *view, guint first, guint count)
 {
   guint before = first > 0 ? CONTEXT_LINES : 0;
-  guint after = first + count < diff->lines->len ? CONTEXT_LINES : 0;
+  guint after = first + count < view->diff->lines->len ? CONTEXT_LINES : 0;
 
   if (count <= EQUAL_LIMIT)
     {
-      add_run (box, diff, first, count);
+      plan_run (view, first, count);
       return;
     }
   if (before > 0)
-    add_run (box, diff, first, before);
-  add_fold (box, count - before - after);
+    plan_run (view, first, before);
+  plan_part (view, PART_FOLD, first + before, count - before - after);
   if (after > 0)
-    add_run (box, diff, first + count - after, after);
+    plan_run (view, first + count - after, after);
 }
 
 static guint
@@ -187,6 +239,55 @@ run_length (const PtDiff *diff, guint first)
   while (end < diff->lines->len && g_array_index (diff->lines, PtDiffLine, end).kind == kind)
     end++;
   return end - first;
+}
+
+static void
+plan (View *view)
+{
+  const PtDiff *diff = view->diff;
+
+  for (guint i = 0; i < diff->lines->len;)
+    {
+      guint count = run_length (diff, i);
+
+      if (g_array_index (diff->lines, PtDiffLine, i).kind == PT_DIFF_SAME)
+        plan_equal_run (view, i, count);
+      else
+        plan_run (view, i, count);
+      i += count;
+    }
+}
+
+static void
+add_part (View *view, const Part *part)
+{
+  switch (part->kind)
+    {
+    case PART_LINES:
+      add_all_lines (view->box, view->diff, part->first, part->count);
+      break;
+    case PART_FOLD:
+      add_fold (view->box, part->count);
+      break;
+    case PART_REST:
+      add_rest (view, part);
+      break;
+    }
+}
+
+/* Returns whether something is left. */
+static gboolean
+add_some (View *view)
+{
+  for (guint i = 0; i < PARTS_AT_ONCE && view->done < view->parts->len; i++)
+    add_part (view, &g_array_index (view->parts, Part, view->done++));
+  return view->done < view->parts->len;
+}
+
+static gboolean
+on_frame_cb (GtkWidget *box, GdkFrameClock *clock, gpointer data)
+{
+  return add_some (data) ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
 /* A scrolled window takes the wheel also where it has nothing to turn, and the page under the
@@ -208,28 +309,27 @@ leave_wheel_to_page (GtkWidget *scroller)
 }
 
 /**
- * pt_diff_view_new_for_diff:
- * @diff: a difference
+ * pt_diff_view_new:
+ * @before: (nullable): a text as it is; NULL: nothing
+ * @after: (nullable): as it will be
  *
- * Returns: (transfer floating): all of it: what was added and what was removed, line by line, and
- * how many lines stay between
+ * Returns: (transfer floating): all of the difference: what was added and what was removed, line by
+ *   line, and how many lines stay between
  */
 GtkWidget *
-pt_diff_view_new_for_diff (const PtDiff *diff)
+pt_diff_view_new (const char *before, const char *after)
 {
   GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  View *view = g_new0 (View, 1);
 
-  for (guint i = 0; i < diff->lines->len;)
-    {
-      guint count = run_length (diff, i);
-
-      if (g_array_index (diff->lines, PtDiffLine, i).kind == PT_DIFF_SAME)
-        add_equal_run (GTK_BOX (box), diff, i, count);
-      else
-        add_run (GTK_BOX (box), diff, i, count);
-      i += count;
-    }
+  view->diff = pt_diff_make (before, after);
+  view->box = GTK_BOX (box);
+  view->parts = g_array_new (FALSE, FALSE, sizeof (Part));
+  g_object_set_data_full (G_OBJECT (box), VIEW_KEY, view, view_free);
+  plan (view);
+  if (add_some (view))
+    gtk_widget_add_tick_callback (box, on_frame_cb, view, NULL);
   gtk_widget_set_direction (box, GTK_TEXT_DIR_LTR);
   gtk_widget_set_direction (scroller, GTK_TEXT_DIR_LTR);
   gtk_widget_add_css_class (box, "pt-diff-box");
@@ -240,19 +340,4 @@ pt_diff_view_new_for_diff (const PtDiff *diff)
   gtk_widget_set_direction (gtk_widget_get_parent (box), GTK_TEXT_DIR_LTR);
   leave_wheel_to_page (scroller);
   return scroller;
-}
-
-/**
- * pt_diff_view_new:
- * @before: (nullable): a text as it is; NULL: nothing
- * @after: (nullable): as it will be
- *
- * Returns: (transfer floating): see pt_diff_view_new_for_diff()
- */
-GtkWidget *
-pt_diff_view_new (const char *before, const char *after)
-{
-  g_autoptr (PtDiff) diff = pt_diff_make (before, after);
-
-  return pt_diff_view_new_for_diff (diff);
 }
