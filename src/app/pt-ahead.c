@@ -88,3 +88,19 @@ pt_ahead_measure (GtkWidget *widget)
   self->idle_id = g_idle_add_full (G_PRIORITY_LOW, on_idle_cb, self, NULL);
   g_object_set_data_full (G_OBJECT (widget), KEY, self, (GDestroyNotify) ahead_free);
 }
+
+/**
+ * pt_ahead_is_measuring:
+ * @widget: a widget
+ *
+ * Returns: whether pt_ahead_measure() has not come to its end
+ */
+gboolean
+pt_ahead_is_measuring (GtkWidget *widget)
+{
+  g_return_val_if_fail (GTK_IS_WIDGET (widget), FALSE);
+
+  const Ahead *self = g_object_get_data (G_OBJECT (widget), KEY);
+
+  return self != NULL && self->idle_id != 0;
+}

@@ -12,6 +12,7 @@
 #include "pt-i18n.h"
 #include "pt-page-head.h"
 #include "pt-state-badge.h"
+#include "pt-turns.h"
 
 /**
  * PtReviewPage:
@@ -167,6 +168,7 @@ show_error (PtReviewPage *self, const GError *error)
 static void
 clear_rows (PtReviewPage *self)
 {
+  pt_turns_forget (GTK_WIDGET (self));
   for (guint i = 0; i < self->rows->len; i++)
     {
       GtkWidget *row = self->rows->pdata[i];
@@ -184,7 +186,8 @@ add_row (PtReviewPage *self, AdwPreferencesGroup *group, GtkWidget *row)
   g_ptr_array_add (self->rows, row);
 }
 
-static void
+/* Returns: whether there are any. */
+static gboolean
 describe_files (PtReviewPage *self, const PtDraft *draft)
 {
   guint added = 0, altered = 0;
@@ -207,17 +210,17 @@ describe_files (PtReviewPage *self, const PtDraft *draft)
     text = g_strdup_printf (ngettext ("%s, %u altered.", "%s, %u altered.", altered), new_files,
                             altered);
   adw_preferences_group_set_description (self->files, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->files), added + altered > 0);
+  return added + altered > 0;
 }
 
-/* What somebody else changed, so that nobody has to compare two long differences. */
-static void
+/* What somebody else changed, so that nobody has to compare two long differences. Returns: whether
+ * there is anything. */
+static gboolean
 show_news (PtReviewPage *self, PtSession *session, const PtDraft *draft)
 {
   const PtDraft *before = pt_session_get_draft_before (session);
   gboolean news = before != NULL && !g_str_equal (before->machine->xml, draft->machine->xml);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->news), news);
   if (news)
     {
       GtkWidget *row = adw_preferences_row_new ();
@@ -229,15 +232,41 @@ show_news (PtReviewPage *self, PtSession *session, const PtDraft *draft)
                                       _ ("libvirt definition"), -1);
       add_row (self, self->news, row);
     }
+  return news;
+}
+
+/* The first group at once, because the focus goes there. What is shown stays. */
+static void
+show_groups (PtReviewPage *self, gboolean news, gboolean machine, gboolean files)
+{
+  const struct
+  {
+    AdwPreferencesGroup *group;
+    gboolean wanted;
+  } groups[] = {
+    { self->news, news }, { self->machine, machine }, { self->files, files }, { self->stays, TRUE }
+  };
+  gboolean first = TRUE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    {
+      GtkWidget *group = GTK_WIDGET (groups[i].group);
+
+      if (groups[i].wanted && !first && !gtk_widget_get_visible (group))
+        pt_turns_show (GTK_WIDGET (self), group);
+      else
+        gtk_widget_set_visible (group, groups[i].wanted);
+      first = first && !groups[i].wanted;
+    }
 }
 
 static void
 show_draft (PtReviewPage *self, PtSession *session, const PtDraft *draft)
 {
   g_autoptr (GPtrArray) groups = group_changes (draft->preview);
+  gboolean news = show_news (self, session, draft);
   gboolean machine = FALSE;
 
-  show_news (self, session, draft);
   for (guint i = 0; i < groups->len; i++)
     {
       const GPtrArray *changes = groups->pdata[i];
@@ -250,9 +279,7 @@ show_draft (PtReviewPage *self, PtSession *session, const PtDraft *draft)
         adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), TRUE);
       machine = machine || is_machine;
     }
-  gtk_widget_set_visible (GTK_WIDGET (self->machine), machine);
-  describe_files (self, draft);
-  gtk_widget_set_visible (GTK_WIDGET (self->stays), TRUE);
+  show_groups (self, news, machine, describe_files (self, draft));
 }
 
 static void
@@ -318,7 +345,7 @@ pt_review_page_update (PtPage *page)
     }
   if (draft == self->shown && changed_at == self->shown_changed_at)
     return;
-  hide_groups (self);
+  clear_rows (self);
   show_head (self, session, draft);
   show_draft (self, session, draft);
   show_failure (self);

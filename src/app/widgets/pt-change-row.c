@@ -11,8 +11,10 @@
 #include "pt-diff.h"
 #include "pt-fold.h"
 #include "pt-i18n.h"
+#include "pt-page.h"
 #include "pt-spoken.h"
 #include "pt-state-badge.h"
+#include "pt-turns.h"
 
 /* Between the short facts of a subtitle. */
 #define JOINER "  ·  "
@@ -206,11 +208,17 @@ static void
 show_details (AdwExpanderRow *row, gpointer data)
 {
   const Details *details = data;
+  GtkWidget *page = gtk_widget_get_ancestor (GTK_WIDGET (row), PT_TYPE_PAGE);
 
   adw_expander_row_add_row (row, pt_detail_row_new (_ ("Why it matters"), details->reason));
   for (guint i = 0; i < details->pairs->len; i++)
-    adw_expander_row_add_row (row,
-                              make_diff_row (details->pairs->pdata[i], details->pairs->len > 1));
+    {
+      GtkWidget *line = make_diff_row (details->pairs->pdata[i], details->pairs->len > 1);
+
+      adw_expander_row_add_row (row, line);
+      if (page != NULL)
+        pt_turns_show (page, line);
+    }
 }
 
 /**
