@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include <locale.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #include "pt-application.h"
 #include "pt-i18n.h"
@@ -12,6 +14,7 @@ main (int argc, char **argv)
 {
   const char *folder = g_getenv ("PASSTHROUGH_LOCALE_DIR");
   g_autoptr (PtApplication) application = NULL;
+  int status;
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, folder != NULL ? folder : PT_LOCALE_DIR);
@@ -19,5 +22,11 @@ main (int argc, char **argv)
   textdomain (GETTEXT_PACKAGE);
 
   application = pt_application_new ();
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  status = g_application_run (G_APPLICATION (application), argc, argv);
+
+  /* A thread may still look at something, with libraries that a regular exit takes down under it.
+   * Nobody waits for what it finds, and what was to be written is written. */
+  g_settings_sync ();
+  fflush (NULL);
+  _exit (status);
 }

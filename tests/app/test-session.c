@@ -53,7 +53,8 @@ was_changed (PtSession *session)
 static gboolean
 is_idle (PtSession *session)
 {
-  return !pt_session_is_working (session) && !pt_session_is_listing (session);
+  return !pt_session_is_working (session) && !pt_session_is_listing (session)
+         && !pt_session_is_drafting (session) && !pt_session_is_checking (session);
 }
 
 static PtSession *
