@@ -30,8 +30,11 @@ save_facts (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   PtWindow *window = PT_WINDOW (widget);
 
-  pt_dialogs_save_facts (GTK_WINDOW (window), pt_window_get_toasts (window),
-                         pt_window_get_session (window));
+  /* Toasts lie over everything. */
+  pt_dialogs_save_facts (
+      GTK_WINDOW (window),
+      ADW_TOAST_OVERLAY (adw_application_window_get_content (ADW_APPLICATION_WINDOW (window))),
+      pt_window_get_session (window));
 }
 
 static void

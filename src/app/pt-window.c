@@ -46,6 +46,7 @@ struct _PtWindow
   GtkWidget *parked;
   gboolean announce_check;
   gboolean told_news;
+  guint ahead; /* the page that is made ahead next */
   guint idle_id;
 };
 
@@ -314,16 +315,19 @@ may_come_next (PtWindow *self, guint index)
   return index == self->current + 1 && is_step (index);
 }
 
-/* What may come next is made while nobody waits for it. */
+/* What may come next is made while nobody waits for it: one page at a time. */
 static gboolean
 on_idle_cb (gpointer data)
 {
   PtWindow *self = PT_WINDOW (data);
 
+  while (self->ahead < pt_pages_count ())
+    if (may_come_next (self, self->ahead++))
+      {
+        pt_ahead_measure (make_page (self, self->ahead - 1));
+        return G_SOURCE_CONTINUE;
+      }
   self->idle_id = 0;
-  for (guint i = 0; i < pt_pages_count (); i++)
-    if (may_come_next (self, i))
-      pt_ahead_measure (make_page (self, i));
   return G_SOURCE_REMOVE;
 }
 
@@ -331,6 +335,7 @@ static void
 make_next_later (PtWindow *self)
 {
   g_clear_handle_id (&self->idle_id, g_source_remove);
+  self->ahead = 0;
   self->idle_id = g_timeout_add_full (G_PRIORITY_LOW, 400, on_idle_cb, self, NULL);
 }
 
@@ -681,18 +686,4 @@ pt_window_get_session (PtWindow *self)
   g_return_val_if_fail (PT_IS_WINDOW (self), NULL);
 
   return self->session;
-}
-
-/**
- * pt_window_get_toasts:
- * @self: the window
- *
- * Returns: (transfer none): where toasts appear
- */
-AdwToastOverlay *
-pt_window_get_toasts (PtWindow *self)
-{
-  g_return_val_if_fail (PT_IS_WINDOW (self), NULL);
-
-  return self->toasts;
 }

@@ -14,6 +14,5 @@ PtWindow *pt_window_new (AdwApplication *application, PtSession *session);
 void pt_window_open_page (PtWindow *self, const char *id);
 void pt_window_toast (PtWindow *self, const char *words);
 PtSession *pt_window_get_session (PtWindow *self);
-AdwToastOverlay *pt_window_get_toasts (PtWindow *self);
 
 G_END_DECLS
